@@ -1323,11 +1323,15 @@ create table put_offs (
   put_by             uuid not null,
   put_at             timestamp with time zone not null,
   entry_index        bigint not null,
+  settled            boolean not null default false,
+  note               text,
   constraint put_offs_kind_check CHECK ((kind = ANY (ARRAY['doubt'::text, 'request'::text, 'missed'::text, 'late'::text, 'out_of_place'::text, 'dark'::text]))),
+  constraint put_offs_note CHECK (((note IS NULL) OR settled)),
   constraint put_offs_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint put_offs_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES people(org_id, person_id),
   constraint put_offs_org_id_put_by_fkey FOREIGN KEY (org_id, put_by) REFERENCES people(org_id, person_id),
-  constraint put_offs_pkey PRIMARY KEY (org_id, put_off_id)
+  constraint put_offs_pkey PRIMARY KEY (org_id, put_off_id),
+  constraint put_offs_settled CHECK (((NOT settled) OR ((until IS NULL) AND (kind = ANY (ARRAY['missed'::text, 'late'::text, 'out_of_place'::text, 'dark'::text])))))
 );
 CREATE INDEX put_offs_subject ON public.put_offs USING btree (org_id, kind, subject, entry_index);
 CREATE INDEX put_offs_until ON public.put_offs USING btree (org_id, until) WHERE (until IS NOT NULL);

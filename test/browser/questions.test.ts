@@ -1,4 +1,4 @@
-/** A manager asks from the inbox about days that nobody checked in on; the person answers on the phone, one by a correction and one in words; the inbox says so. */
+/** A manager asks from the inbox about days that nobody checked in on; the person answers on the phone, one by a correction and one in words; the inbox says so, and what is explained is settled. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
@@ -133,6 +133,39 @@ test('words answer the other day: signed on the phone, shown on the line; nothin
   expect(await violations(page)).toEqual([])
 })
 
+test('the answer explains it: one click settles the line, with undo; S settles others with a note; the shelf, the day and the phone say so', async () => {
+  await missedRow(zhang, second).locator('[data-testid="answer-settles"]').click()
+  await missedRow(zhang, second).waitFor({ state: 'detached' })
+  await byTestId(page, 'undo-change').last().click()
+  await missedRow(zhang, second).waitFor()
+  await missedRow(zhang, second).locator('[data-testid="answer-settles"]').click()
+  await missedRow(zhang, second).waitFor({ state: 'detached' })
+  for (const day of [first, second]) await missedRow(li, day).locator('input[type="checkbox"]').check()
+  await page.keyboard.press('s')
+  await byTestId(page, 'settle-note').fill('电话里说明了')
+  await picture(page, 'settle-dialog')
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Enter')
+  await soon(() => byTestId(page, 'kind-missed').innerText()).toMatch(/^1/)
+  await byTestId(page, 'show-settled').click()
+  await soon(() => byTestId(page, 'settled-mark').allTextContents()).toEqual(expect.arrayContaining([expect.stringMatching(/王管理 于 .* 标为已处理：电话里说明了/), expect.stringContaining('本人的说明讲清楚了')]))
+  await soon(() => byTestId(page, 'exception-row').count()).toBe(3)
+  expect(await byTestId(page, 'kind-requests').count()).toBe(0)
+  await missedRow(li, first).locator('input[type="checkbox"]').check()
+  await picture(page, 'settled-shelf')
+  expect(await violations(page)).toEqual([])
+  await byTestId(page, 'bring-back-chosen').click()
+  await soon(() => byTestId(page, 'exception-row').count()).toBe(2)
+  await missedRow(zhang, second).locator('[data-open]').click()
+  await byTestId(page, 'day-bring-back').waitFor()
+  expect(await byTestId(page, 'day-line').innerText()).toContain('本人的说明讲清楚了')
+  await picture(page, 'settled-day')
+  expect(await violations(page)).toEqual([])
+  await phone.goto('/m/attendance')
+  await soon(() => byTestId(phone, 'settled-line').allInnerTexts()).toEqual(['王管理 已看过，没有要处理的：本人的说明讲清楚了'])
+  await picture(phone, 'phone-settled')
+})
+
 test('on a phone, in English and dark, nothing is lost', async () => {
   await page.evaluate(() => { localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: 'en', colour: 'dark' })) })
   await page.setViewportSize({ width: 390, height: 844 })
@@ -143,6 +176,17 @@ test('on a phone, in English and dark, nothing is lost', async () => {
   await byTestId(page, 'ask-chosen').click()
   await byTestId(page, 'ask-dialog').waitFor()
   await picture(page, 'ask-dialog-phone')
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await byTestId(page, 'settle-chosen').click()
+  await byTestId(page, 'settle-dialog').waitFor()
+  await picture(page, 'settle-dialog-phone')
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await byTestId(page, 'show-settled').click()
+  await byTestId(page, 'settled-mark').first().waitFor()
+  await picture(page, 'settled-shelf-phone')
+  await soon(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   expect(await violations(page)).toEqual([])
   expect(errors).toEqual([])
 })

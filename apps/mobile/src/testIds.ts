@@ -41,7 +41,7 @@ export const testIds = {
   // Challenge
   challenge: 'challenge', challengeWants: 'challenge-wants', challengeAnswer: 'challenge-answer', challengeCannot: 'challenge-cannot', cannotReason: 'cannot-reason', cannotText: 'cannot-text', cannotSend: 'cannot-send',
   // Attendance
-  openAttendance: 'open-attendance', attendanceDay: 'attendance-day', askCorrection: 'ask-correction', askSheet: 'ask-sheet', askTime: 'ask-time', askMoment: 'ask-moment', askReason: 'ask-reason', askSend: 'ask-send', askLeave: 'ask-leave', leaveSheet: 'leave-sheet', leaveFirst: 'leave-first', leaveLast: 'leave-last', requestRow: 'request-row',
+  openAttendance: 'open-attendance', attendanceDay: 'attendance-day', settledLine: 'settled-line', askCorrection: 'ask-correction', askSheet: 'ask-sheet', askTime: 'ask-time', askMoment: 'ask-moment', askReason: 'ask-reason', askSend: 'ask-send', askLeave: 'ask-leave', leaveSheet: 'leave-sheet', leaveFirst: 'leave-first', leaveLast: 'leave-last', requestRow: 'request-row',
   // Phone health and dark periods
   openHealth: 'open-health', healthList: 'health-list', healthCheck: 'health-check', healthSend: 'health-send', healthSent: 'health-sent', batteryFigures: 'battery-figures', openDark: 'open-dark', darkPeriod: 'dark-period', powerMode: 'power-mode', powerLower: 'power-lower',
   // My side

@@ -114,7 +114,7 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'PUT /api/v1/phone/health': ['phone', { checks: [], battery: [] }], [`GET /api/v1/people/${ids.person}/phone-health`]: ['looks'],
   'GET /api/v1/crossings': ['lists'], [`GET /api/v1/people/${ids.person}/dwell`]: ['looks', undefined, `${days}&purpose=check`], [`GET /api/v1/people/${ids.person}/grid`]: ['looks', undefined, `${days}&purpose=check&siteId=${ids.site}`],
   'POST /api/v1/questions': ['deciders', { text: '当时在哪里？', items: [{ kind: 'doubt', eventId: ids.doubt }] }], 'POST /api/v1/questions/withdraw': ['deciders', { questionIds: [unknown] }],
-  'POST /api/v1/put-offs': ['deciders', { until: new Date(daytime.now() + 3_600_000).toISOString(), items: [{ kind: 'doubt', eventId: ids.doubt }] }], 'POST /api/v1/put-offs/end': ['deciders', { putOffIds: [unknown] }],
+  'POST /api/v1/put-offs': ['deciders', { until: new Date(daytime.now() + 3_600_000).toISOString(), items: [{ kind: 'doubt', eventId: ids.doubt }] }], 'POST /api/v1/put-offs/settle': ['deciders', { items: [{ kind: 'out_of_place', eventId: ids.doubt }] }], 'POST /api/v1/put-offs/end': ['deciders', { putOffIds: [unknown] }],
   'GET /api/v1/review/items': ['console'], 'GET /api/v1/review/counts': ['console'], [`GET /api/v1/review/items/${ids.doubt}`]: ['visible'], [`GET /api/v1/review/items/${ids.doubt}/way`]: ['visible'],
   [`POST /api/v1/review/items/${ids.doubt}/decisions`]: ['deciders', { outcome: 'real', verdictEntryIndex: 0, replaces: null }],
   'POST /api/v1/review/decisions': ['deciders', { outcome: 'real', signal: 'mock_location', note: '已核对', items: [{ eventId: ids.doubt, verdictEntryIndex: 0, replaces: null }] }],

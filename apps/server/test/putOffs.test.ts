@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
-import type { PutOffItem } from '@fieldproof/contract'
+import type { PutOffItem, SettleItem } from '@fieldproof/contract'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { followAttendance } from '../src/react/attendance/follower.ts'
 import { runSelfCheck } from '../src/record/selfCheck.ts'
@@ -38,18 +38,23 @@ const zhang = () => people[0]!
 const li = () => people[1]!
 const wang = () => people[2]!
 
-/** What each list shows with and without what is put off. */
-const lists: Readonly<Record<PutOffItem['kind'], { readonly item: () => PutOffItem; readonly list: (client: FieldproofClient, putOff?: boolean) => Promise<readonly { readonly putOff?: { readonly byName: string } }[]> }>> = {
+type Shown = readonly { readonly putOff?: { readonly byName: string }; readonly settled?: { readonly byName: string } }[]
+/** What each list shows with and without what is put off or settled. */
+const lists: Readonly<Record<PutOffItem['kind'], { readonly item: () => PutOffItem; readonly list: (client: FieldproofClient, putOff?: boolean, settled?: boolean) => Promise<Shown> }>> = {
   doubt: { item: () => ({ kind: 'doubt', eventId }), list: async (client, putOff) => (await client.reports.anomalies({ ...range, kind: 'doubted', putOff })).items },
-  out_of_place: { item: () => ({ kind: 'out_of_place', eventId }), list: async (client, putOff) => (await client.reports.anomalies({ ...range, kind: 'out_of_place', putOff })).items },
-  missed: { item: () => ({ kind: 'missed', personId: li().personId, day: thursday }), list: async (client, putOff) => (await client.reports.anomalies({ ...range, kind: 'missed', personId: li().personId, putOff })).items },
-  late: { item: () => ({ kind: 'late', personId: wang().personId, day: thursday }), list: async (client, putOff) => (await client.attendance.days({ ...range, status: 'late', putOff })).items },
-  dark: { item: () => ({ kind: 'dark', personId: li().personId, day: thursday }), list: async (client, putOff) => (await client.darkPeriods.list({ ...range, standing: 'unknown', putOff })).items },
+  out_of_place: { item: () => ({ kind: 'out_of_place', eventId }), list: async (client, putOff, settled) => (await client.reports.anomalies({ ...range, kind: 'out_of_place', putOff, settled })).items },
+  missed: { item: () => ({ kind: 'missed', personId: li().personId, day: thursday }), list: async (client, putOff, settled) => (await client.reports.anomalies({ ...range, kind: 'missed', personId: li().personId, putOff, settled })).items },
+  late: { item: () => ({ kind: 'late', personId: wang().personId, day: thursday }), list: async (client, putOff, settled) => (await client.attendance.days({ ...range, status: 'late', putOff, settled })).items },
+  dark: { item: () => ({ kind: 'dark', personId: li().personId, day: thursday }), list: async (client, putOff, settled) => (await client.darkPeriods.list({ ...range, standing: 'unknown', putOff, settled })).items },
   request: { item: () => ({ kind: 'request', regularizationId: requestId }), list: async (client, putOff) => (await client.regularizations.list({ status: 'asked', putOff })).items },
 }
 const kinds = Object.keys(lists) as PutOffItem['kind'][]
+const settleable = ['missed', 'late', 'out_of_place', 'dark'] as const
+type Settleable = (typeof settleable)[number]
+const lineOf = (kind: Settleable) => lists[kind].item() as SettleItem
+const settle = (of: readonly Settleable[], note?: string, client = owner) => client.putOffs.settle({ items: of.map(lineOf), note })
 const put = (items: PutOffItem[], untilMs = now + 3_600_000, client = owner) => client.putOffs.set({ until: iso(untilMs), items })
-const waits = async (kind: PutOffItem['kind']): Promise<boolean> => (await lists[kind].list(owner, false)).length > 0
+const waits = async (kind: PutOffItem['kind']): Promise<boolean> => (await lists[kind].list(owner, false, false)).length > 0
 
 beforeAll(async () => {
   server = await startTestServer({ clock: { now: () => now } })
@@ -141,6 +146,69 @@ describe('the queue and its counts', () => {
   })
 })
 
+describe('settled', () => {
+  test.each(settleable)('%s waits for nobody any more, whatever time passes; the shelf says who looked at it, when, and the note', async (kind) => {
+    const { list } = lists[kind]
+    const before = now
+    const { putOffIds } = await settle([kind], ' 本人电话里说明了 ')
+    const said = { settled: { putOffId: putOffIds[0], byName: '王管理', at: iso(now), note: '本人电话里说明了' } }
+    expect([await list(owner, false, false), await list(owner, true)]).toEqual([[], []])
+    expect(await list(owner, undefined, true)).toMatchObject([said])
+    // A report leaves nothing out.
+    expect(await list(owner)).toMatchObject([said])
+    now += 20 * dayMs
+    expect(await waits(kind)).toBe(false)
+    now = before
+    expect(await owner.putOffs.end(putOffIds)).toEqual({ broughtBack: 1 })
+    expect(await waits(kind)).toBe(true)
+    expect(await list(owner, undefined, true)).toEqual([])
+    expect(await owner.putOffs.end(putOffIds)).toEqual({ broughtBack: 0 })
+  })
+
+  test('several at once, all or none; what was put off is settled in its place, and the other way round', async () => {
+    await expect(owner.putOffs.settle({ items: [...settleable.map(lineOf), { kind: 'late', personId: li().personId, day: thursday }] })).rejects.toMatchObject({ status: 409 })
+    for (const kind of settleable) expect(await waits(kind)).toBe(true)
+    await put([lists.late.item()])
+    const { putOffIds } = await owner.putOffs.settle({ items: [...settleable, 'late' as const].map(lineOf) })
+    expect(putOffIds).toHaveLength(settleable.length)
+    for (const kind of settleable) expect([await waits(kind), await lists[kind].list(owner, true), (await lists[kind].list(owner, undefined, true))[0]?.settled]).toMatchObject([false, [], { note: null }])
+    await put([lists.late.item()])
+    expect([await lists.late.list(owner, undefined, true), (await lists.late.list(owner, true)).length]).toEqual([[], 1])
+    expect(await owner.putOffs.end(putOffIds)).toEqual({ broughtBack: settleable.length - 1 })
+    await owner.putOffs.end((await owner.attendance.days({ ...range, status: 'late' })).items.flatMap(({ putOff }) => putOff?.putOffId ?? []))
+    for (const kind of settleable) expect(await waits(kind)).toBe(true)
+  })
+
+  test('the report says so and counts it as open no longer; the result of the day stays; the person reads it on the phone', async () => {
+    const report = () => owner.reports.anomalies({ ...range, kind: 'missed', personId: li().personId })
+    expect(await report()).toMatchObject({ items: [{ resolution: 'open' }], sums: { kinds: [{ kind: 'missed', count: 1, open: 1 }], people: [{ open: 1 }] } })
+    const { putOffIds } = await settle(['missed', 'late'], '已电话核实')
+    expect(await report()).toMatchObject({ items: [{ resolution: 'settled' }], sums: { kinds: [{ kind: 'missed', count: 1, open: 0 }], people: [{ open: 0 }] } })
+    const open = async (value: boolean) => (await owner.reports.anomalies({ ...range, kind: 'missed', open: value })).items.map(({ personId }) => personId)
+    expect([(await open(true)).includes(li().personId), (await open(false)).includes(li().personId)]).toEqual([false, true])
+    expect(await owner.attendance.day(li().personId, thursday)).toMatchObject({ status: 'absent', settled: { byName: '王管理', note: '已电话核实' } })
+    expect(await owner.attendance.day(wang().personId, thursday)).toMatchObject({ status: 'late', settled: { note: '已电话核实' } })
+    expect((await li().phone.client.phone.attendance('2026-11')).days.find(({ day }) => day === thursday)).toMatchObject({ status: 'absent', settled: { byName: '王管理', note: '已电话核实' } })
+    await owner.putOffs.end(putOffIds)
+    expect((await li().phone.client.phone.attendance('2026-11')).days.find(({ day }) => day === thursday)).not.toHaveProperty('settled')
+  })
+
+  test('what is decided on or answered is not settled; who may is as with putting off', async () => {
+    for (const kind of ['doubt', 'request'] as const) await expect(owner.putOffs.settle({ items: [lists[kind].item() as SettleItem] })).rejects.toMatchObject({ status: 400 })
+    await expect(owner.putOffs.settle({ items: [] })).rejects.toMatchObject({ status: 400 })
+    await expect(settle(['late'], undefined, auditor)).rejects.toMatchObject({ status: 403 })
+    await expect(settle(['late'], undefined, otherManager)).rejects.toMatchObject({ status: 404 })
+    await expect(settle(['dark'], undefined, manager)).rejects.toMatchObject({ status: 404 })
+    await expect(owner.putOffs.settle({ items: [{ kind: 'dark', personId: (await owner.me()).personId, day: thursday }] })).rejects.toMatchObject({ status: 403 })
+    const { putOffIds } = await settle(['late'], undefined, manager)
+    await expect(otherManager.putOffs.end(putOffIds)).rejects.toMatchObject({ status: 404 })
+    await expect(auditor.putOffs.end(putOffIds)).rejects.toMatchObject({ status: 403 })
+    expect(await lists.late.list(otherManager, undefined, true)).toEqual([])
+    expect(await lists.late.list(auditor, undefined, true)).toMatchObject([{ settled: { byName: '赵经理' } }])
+    await manager.putOffs.end(putOffIds)
+  })
+})
+
 describe('who may', () => {
   test('an auditor may not; another department’s is not found; nobody puts off what is about themselves', async () => {
     await expect(put([lists.doubt.item()], now + 1, auditor)).rejects.toMatchObject({ status: 403 })
@@ -184,9 +252,10 @@ describe('something new', () => {
   })
 
   test('the person’s word brings a check-in back, and so does another verdict or decision', async () => {
-    await put([lists.doubt.item(), lists.out_of_place.item()])
+    await put([lists.doubt.item()])
+    await settle(['out_of_place'])
     await manager.review.ask(eventId, { text: '当时在哪里？' })
-    expect(await waits('doubt')).toBe(false)
+    expect([await waits('doubt'), await waits('out_of_place')]).toEqual([false, false])
     zhang().phone.explain(eventId, '手机在测试')
     await zhang().phone.flush()
     await server.ports.pipeline.drain()
@@ -207,6 +276,7 @@ describe('something new', () => {
     await server.ports.pipeline.drain()
     expect((await owner.review.counts()).waiting).toBe(1)
     await expect(put([lists.doubt.item()])).rejects.toMatchObject({ status: 403 })
+    await expect(settle(['out_of_place'])).rejects.toMatchObject({ status: 403 })
     await put([lists.doubt.item()], now + 3_600_000, manager)
     expect((await owner.review.counts()).waiting).toBe(0)
   })
@@ -223,18 +293,36 @@ describe('something new', () => {
     expect(await waits('late')).toBe(true)
   })
 
+  test('a settled day comes back with another result, with a correction that is asked for, and with an answer', async () => {
+    await settle(['missed', 'late'])
+    expect([await waits('missed'), await waits('late')]).toEqual([false, false])
+    await owner.questions.ask({ text: '为什么晚到？', items: [{ kind: 'late', personId: wang().personId, day: thursday }] })
+    expect(await waits('late')).toBe(false)
+    const { questionId } = (await lists.late.list(owner) as { question?: { questionId: string } }[])[0]!.question!
+    wang().phone.explain(questionId, '地铁停运')
+    await wang().phone.flush()
+    await caughtUp()
+    expect([await waits('missed'), await waits('late')]).toEqual([false, true])
+    await settle(['late'], '本人的说明已说清楚')
+    await li().phone.client.phone.askRegularization({ kind: 'check_out', at: iso(at(thursday, '18:00')), reason: '忘了' })
+    await wang().phone.client.phone.askRegularization({ kind: 'check_in', at: iso(at(thursday, '09:00')), reason: '地铁停运' })
+    await caughtUp()
+    expect([await waits('missed'), await waits('late')]).toEqual([true, true])
+  })
+
   test('a silence that the phone explains meanwhile is none; another one waits', async () => {
-    await put([lists.dark.item()])
+    await settle(['dark'], '电话里说了')
+    expect(await lists.dark.list(owner, undefined, true)).toHaveLength(1)
     li().phone.deviceState('no_position', { deviceTime: now, from: at(thursday, '10:00:20'), to: at(thursday, '11:29:40'), chosenBy: 'system' })
     await li().phone.flush()
     await server.ports.pipeline.drain()
-    expect(await lists.dark.list(owner, true)).toEqual([])
+    expect(await lists.dark.list(owner, undefined, true)).toEqual([])
   })
 })
 
 test('each is an entry of the log with words; the self-check names a row that was changed, left out or made up', async () => {
   const { items } = await owner.audit.list({ limit: 50, topic: 'decisions' })
-  expect(items.map(({ what }) => what)).toEqual(expect.arrayContaining(['把“李四”的一项待办延后：漏打卡', '把“张三”延后的待办放了回来：补卡或请假申请']))
+  expect(items.map(({ what }) => what)).toEqual(expect.arrayContaining(['把“李四”的一项待办延后：漏打卡', '把“张三”的一项放回待处理：补卡或请假申请', '把“李四”的一项待办标为已处理：没有位置']))
   const database = new pg.Client({ connectionString: server.connectionString })
   await database.connect()
   const faults = async () => (await runSelfCheck(server.ports, orgId)).faults.filter(({ table }) => table === 'put_offs').length
@@ -242,7 +330,10 @@ test('each is an entry of the log with words; the self-check names a row that wa
   await database.query(`update put_offs set until = until + interval '1 day' where entry_index = (select max(entry_index) from put_offs where until is not null)`)
   expect(await faults()).toBe(1)
   await database.query(`update put_offs set until = until - interval '1 day' where entry_index = (select max(entry_index) from put_offs where until is not null)`)
-  await database.query('insert into put_offs select org_id, gen_random_uuid(), kind, subject, person_id, until, facts, put_by, put_at, entry_index from put_offs order by entry_index limit 1')
+  await database.query(`update put_offs set note = '别的话' where entry_index = (select max(entry_index) from put_offs where settled)`)
+  expect(await faults()).toBe(1)
+  await database.query(`update put_offs set note = '电话里说了' where entry_index = (select max(entry_index) from put_offs where settled)`)
+  await database.query('insert into put_offs select org_id, gen_random_uuid(), kind, subject, person_id, until, facts, put_by, put_at, entry_index, settled, note from put_offs order by entry_index limit 1')
   expect(await faults()).toBe(1)
   await database.end()
 })

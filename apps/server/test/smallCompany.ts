@@ -133,10 +133,12 @@ export const startSmallCompany = async (): Promise<SmallCompany> => {
   await post('/api/v1/regularizations', { personId: people[0]!.personId, kind: 'check_in', at: new Date(now - 7_200_000).toISOString(), reason: '手机没电' })
   const requestId = (await client.regularizations.list({ status: 'asked' })).items[0]!.regularizationId
   await client.putOffs.set({ until: new Date(now + 3_600_000).toISOString(), items: [{ kind: 'request', regularizationId: requestId }] })
-  // A day is asked about; the first question is taken back.
-  const ask = async (text: string) => (await client.questions.ask({ text, items: (await client.darkPeriods.list({ from: day, to: day, standing: 'unknown' })).items.slice(0, 1).map(({ personId }) => ({ kind: 'dark' as const, personId, day })) })).questionIds
+  // A day is asked about; the first question is taken back. Nothing is to be done about it.
+  const darkItems = (await client.darkPeriods.list({ from: day, to: day, standing: 'unknown' })).items.slice(0, 1).map(({ personId }) => ({ kind: 'dark' as const, personId, day }))
+  const ask = async (text: string) => (await client.questions.ask({ text, items: darkItems })).questionIds
   await client.questions.withdraw(await ask('下午在哪里？'))
   await ask('下午的位置没有记录，请补充说明。')
+  await client.putOffs.settle({ items: darkItems, note: '电话里说清楚了' })
   // A tracker set up wrongly: refused, and noted.
   const { urls } = await client.people.addTracker(people[0]!.personId, { label: '车载' })
   const tracker = (url: string) => `${server.url}${new URL(url).pathname}`

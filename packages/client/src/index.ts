@@ -212,6 +212,7 @@ export const createClient = (options: ClientOptions = {}) => {
     },
     putOffs: {
       set: (b: wire.PutOffInput) => json<{ putOffIds: string[] }>('POST', '/api/v1/put-offs', b),
+      settle: (b: wire.SettleInput) => json<{ putOffIds: string[] }>('POST', '/api/v1/put-offs/settle', b),
       end: (putOffIds: readonly string[]) => json<{ broughtBack: number }>('POST', '/api/v1/put-offs/end', { putOffIds }),
     },
     questions: {

@@ -1,7 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { IsoDate, IsoInstant, PageQuery, PlainText, Uuid, page } from './common.ts'
 import { bandKeyword, Masked, maskedAs } from './fieldMasks.ts'
-import { PutOff } from './putOffs.ts'
+import { PutOff, Settled } from './putOffs.ts'
 import { AskedQuestion } from './questions.ts'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -39,7 +39,7 @@ const cell = { day: IsoDate, status: AttendanceStatus, flags: Type.Array(Type.St
 /** GET /api/v1/attendance/days?from&to&personId&departmentId&status&cursor&limit — newest day first. */
 export const AttendanceDay = Type.Object({
   ...who, ...cell, ifConfirmed: nullable(AttendanceStatus), firstAt: nullable(IsoInstant), lastAt: nullable(IsoInstant),
-  dueFrom: nullable(IsoInstant), dueTo: nullable(IsoInstant), punchCount: Type.Integer(), reasons: Type.Array(Type.String({ description: 'Explained in the language asked for' })), putOff: Type.Optional(PutOff), question: Type.Optional(AskedQuestion),
+  dueFrom: nullable(IsoInstant), dueTo: nullable(IsoInstant), punchCount: Type.Integer(), reasons: Type.Array(Type.String({ description: 'Explained in the language asked for' })), putOff: Type.Optional(PutOff), settled: Type.Optional(Settled), question: Type.Optional(AskedQuestion),
 })
 export const AttendanceDayPage = page(AttendanceDay)
 
@@ -83,11 +83,11 @@ export const RegularizationDecision = Type.Object({ outcome: oneOf(['approved', 
 // ---- reports ----
 export const anomalyKinds = ['missed', 'duplicate', 'out_of_place', 'doubted'] as const
 export const AnomalyKind = oneOf(anomalyKinds)
-/** How an anomaly was settled: by a person's decision on the check-in, or by a correction of the day. `open`: not yet. */
-export const Resolution = oneOf(['open', 'real', 'not_real', 'unclear', 'asked', 'approved', 'refused'])
+/** How an anomaly was settled: by a person's decision on the check-in, by a correction of the day, or by somebody who looked at it and left it as it is (`settled`). `open`: not yet. */
+export const Resolution = oneOf(['open', 'real', 'not_real', 'unclear', 'asked', 'approved', 'refused', 'settled'])
 export const AnomalyRow = Type.Object({
   kind: AnomalyKind, personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), at: IsoInstant, day: IsoDate, siteName: nullable(Type.String()), eventId: nullable(Uuid),
-  text: Type.String(), resolution: Resolution, putOff: Type.Optional(PutOff), question: Type.Optional(AskedQuestion),
+  text: Type.String(), resolution: Resolution, putOff: Type.Optional(PutOff), settled: Type.Optional(Settled), question: Type.Optional(AskedQuestion),
 })
 /** GET /api/v1/reports/anomalies?from&to&personId&departmentId&kind&signal&cursor&limit — newest first; the sums come with the first page. */
 export const AnomalyReport = Type.Object({
@@ -112,7 +112,7 @@ export const ReportQuery = Type.Object({ ...ReportRange.properties, ...PageQuery
 
 /** GET /api/v1/phone/attendance?month=YYYY-MM — the own month with its explanations and corrections. */
 export const PhoneAttendance = Type.Object({
-  month: Type.String({ pattern: '^\\d{4}-\\d{2}$' }), days: Type.Array(Type.Object({ ...cell, statusName: Type.String(), firstAt: nullable(IsoInstant), lastAt: nullable(IsoInstant), dueFrom: nullable(IsoInstant), dueTo: nullable(IsoInstant), ...counts, reasons: Type.Array(Type.String()) })),
+  month: Type.String({ pattern: '^\\d{4}-\\d{2}$' }), days: Type.Array(Type.Object({ ...cell, statusName: Type.String(), firstAt: nullable(IsoInstant), lastAt: nullable(IsoInstant), dueFrom: nullable(IsoInstant), dueTo: nullable(IsoInstant), ...counts, reasons: Type.Array(Type.String()), settled: Type.Optional(Settled) })),
   regularizations: Type.Array(Regularization),
 })
 

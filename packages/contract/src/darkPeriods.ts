@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { IsoDate, IsoInstant, PageQuery, Uuid, page } from './common.ts'
 import { ChosenBySchema, DeviceStateKindSchema } from './events.ts'
-import { PutOff, PutOffFilter } from './putOffs.ts'
+import { PutOff, PutOffFilter, Settled, SettledFilter } from './putOffs.ts'
 import { AskedQuestion } from './questions.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -20,13 +20,13 @@ export const DarkPeriodView = Type.Object({
 export const DarkDay = Type.Object({
   personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), day: IsoDate,
   recordingFrom: nullable(IsoInstant), recordingTo: nullable(IsoInstant),
-  darkSeconds: Type.Number(), excusedSeconds: Type.Number(), periods: Type.Array(DarkPeriodView), putOff: Type.Optional(PutOff), question: Type.Optional(AskedQuestion),
+  darkSeconds: Type.Number(), excusedSeconds: Type.Number(), periods: Type.Array(DarkPeriodView), putOff: Type.Optional(PutOff), settled: Type.Optional(Settled), question: Type.Optional(AskedQuestion),
 })
 /** GET /api/v1/dark-periods?from&to&personId&departmentId&standing&cause&cursor&limit — days, newest first. An answer that took too long to find so many holds fewer days than asked for, or none, and a cursor: there may be more. */
 export const DarkDayPage = page(DarkDay)
 export const DarkQuery = Type.Object({
   ...PageQuery.properties, from: IsoDate, to: IsoDate, personId: Type.Optional(Uuid), departmentId: Type.Optional(Uuid),
-  standing: Type.Optional(DarkStanding), cause: Type.Optional(DarkCauseSchema), putOff: PutOffFilter,
+  standing: Type.Optional(DarkStanding), cause: Type.Optional(DarkCauseSchema), putOff: PutOffFilter, settled: SettledFilter,
 })
 
 export type DarkCauseWire = Static<typeof DarkCauseSchema>

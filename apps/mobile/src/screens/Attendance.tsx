@@ -11,6 +11,7 @@ import { testIds } from '../testIds.ts'
 import { AskSheet } from './parts/AskSheet.tsx'
 import { Icon } from './parts/Icon.tsx'
 import { LeaveSheet } from './parts/LeaveSheet.tsx'
+import { SettledLine } from './parts/SettledLine.tsx'
 
 type Request = PhoneAttendance['regularizations'][number]
 
@@ -95,6 +96,7 @@ const Attendance = ({ asked }: { /** A day that the form is open for from the st
             <h2>{heading(day.day)} <span className="day-status" data-status={day.status}>{day.statusName}</span></h2>
             {day.firstAt !== null && day.lastAt !== null && <p className="fine">{day.firstAt === day.lastAt ? t`记录在 ${clockTime(day.firstAt, timeZone, language)}` : t`记录从 ${clockTime(day.firstAt, timeZone, language)} 到 ${clockTime(day.lastAt, timeZone, language)}`}</p>}
             <ul className="day-reasons">{day.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>
+            {day.settled !== undefined && <SettledLine settled={day.settled} />}
             {ofDay(day.day).map((request) => <RequestLine key={request.regularizationId} request={request} onWithdraw={() => { void withdraw(request.regularizationId) }} />)}
             {day.status !== 'not_scheduled' && day.status !== 'on_leave' && <Button block className="act act-second" data-testid={testIds.askCorrection} onClick={() => setAsking(day.day)}>{t`申请补卡或请假`}</Button>}
           </section>

@@ -8,6 +8,7 @@ import { goBack } from '../app/router.ts'
 import { dayOf } from '../outbox/rows.ts'
 import { testIds } from '../testIds.ts'
 import { Icon } from './parts/Icon.tsx'
+import { SettledLine } from './parts/SettledLine.tsx'
 
 /** The own times without a position, as the company sees them, with every cause. */
 const Dark = () => {
@@ -51,6 +52,7 @@ const Dark = () => {
             </ul>
           </section>
         ))}
+      {typeof answer === 'object' && answer.settled !== undefined && <SettledLine settled={answer.settled} />}
       <p className="fine">{t`只看工作时间内开着记录的时候。不由您决定的不计，原因不明不算过错；公司看到的和这里一样。`}</p>
     </div>
   )

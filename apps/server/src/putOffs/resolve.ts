@@ -56,8 +56,8 @@ const findDark = async (trx: Sql, viewer: Viewer, personId: string, day: string,
 const subjectOf = (item: PutOffItem): string => ('eventId' in item ? item.eventId : 'regularizationId' in item ? item.regularizationId : `${item.personId} ${item.day}`).toLowerCase()
 
 /**
- * An item as it stands now, for whoever wants to put it off or to ask about it. Throws not_found outside what the viewer sees, not_allowed for what is about the viewer (nobody
- * puts off what others should look at, nor an appeal against a decision of their own), conflict for what does not wait.
+ * An item as it stands now, for whoever wants to put it off, to settle it or to ask about it. Throws not_found outside what the viewer sees, not_allowed for what is about the viewer (nobody
+ * puts off or settles what others should look at, nor an appeal against a decision of their own), conflict for what does not wait.
  */
 export const resolve = async (trx: Sql, viewer: Viewer, item: PutOffItem, nowMs: number): Promise<Resolved> => {
   if ('day' in item && parseDay(item.day) === undefined) throw new ProblemError('invalid_request', t(`日期：日历上没有 ${item.day}`, `日期：日曆上沒有 ${item.day}`, `day: ${item.day} is not a day of the calendar`))
@@ -65,7 +65,7 @@ export const resolve = async (trx: Sql, viewer: Viewer, item: PutOffItem, nowMs:
   const subject = subjectOf(item)
   if (!found) throw new ProblemError('not_found', t('这一条不在了，或不在您的可见范围内', '這一筆不在了，或不在您的可見範圍內', `${item.kind} ${subject}`))
   if (found.personId === viewer.personId) throw new ProblemError('not_allowed', t('关于自己的事，由别人来看', '關於自己的事，由別人來看', 'What is about oneself, others look at'))
-  if (found.isAccuser) throw new ProblemError('not_allowed', t('本人已申诉：之前处理过的人不能延后它', '本人已申訴：之前處理過的人不能延後它', 'The person has appealed: whoever decided on it before does not put it off'))
+  if (found.isAccuser) throw new ProblemError('not_allowed', t('本人已申诉：之前处理过的人不能延后它，也不能标为已处理', '本人已申訴：之前處理過的人不能延後它，也不能標為已處理', 'The person has appealed: whoever decided on it before neither puts it off nor settles it'))
   if (!found.waits) throw new ProblemError('conflict', t('这一条已不在等人处理', '這一筆已不在等人處理', `${item.kind} ${subject}: it does not wait for anybody`))
   return { kind: item.kind, subject, personId: found.personId, facts: found.facts }
 }

@@ -35,25 +35,32 @@ export interface Subject {
   readonly facts: Facts
 }
 
-/** SQL condition on a row `po` of put_offs: nobody has put the same item off, or brought it back, since. */
+/** SQL condition on a row `po` of put_offs: nobody has put the same item off, settled it, or brought it back, since. */
 export const isNewest = sql<boolean>`not exists (select from put_offs later where later.org_id = po.org_id and later.kind = po.kind and later.subject = po.subject and later.entry_index > po.entry_index)`
 
-/** SQL: the id of the put-off that stands on a subject at this moment (ms since 1970); null where it waits. */
-export const putOffIdOf = ({ kind, subject, facts }: Subject, nowMs: number): RawBuilder<string | null> =>
-  sql<string | null>`(select po.put_off_id from put_offs po where po.kind = ${kind} and po.subject = ${subject} and po.until > ${new Date(nowMs)} and ${isNewest} and po.facts = ${facts} limit 1)`
+/** What is asked of the row that stands: which it is, or where the item lies for it. */
+export type Told = 'id' | 'shelf'
+const tells = { id: sql`po.put_off_id`, shelf: sql`case when po.settled then 'settled' else 'put_off' end` } as const
 
-/** SQL conditions for `putOff` of a question: undefined asks for both. */
-export const putOffCondition = (putOffId: RawBuilder<string | null>, wanted: boolean | undefined): RawBuilder<boolean>[] => (wanted === undefined ? [] : [wanted ? sql<boolean>`${putOffId} is not null` : sql<boolean>`${putOffId} is null`])
+/** SQL: of the row of put_offs that stands on a subject at this moment (ms since 1970), until its time or, settled, without an end; null where the item waits. */
+export const putOffOf = ({ kind, subject, facts }: Subject, nowMs: number, told: Told): RawBuilder<string | null> =>
+  sql<string | null>`(select ${tells[told]} from put_offs po where po.kind = ${kind} and po.subject = ${subject} and (po.settled or po.until > ${new Date(nowMs)}) and ${isNewest} and po.facts = ${facts} limit 1)`
+
+/** SQL conditions for `putOff` and `settled` of a question, of where an item lies: undefined asks for both. */
+export const shelfCondition = (shelf: RawBuilder<string | null>, { putOff, settled }: { readonly putOff?: boolean | undefined; readonly settled?: boolean | undefined }): RawBuilder<boolean>[] => {
+  const wanted = ['waits', 'put_off', 'settled'].filter((one) => (putOff === undefined || (one === 'put_off') === putOff) && (settled === undefined || (one === 'settled') === settled))
+  return wanted.length === 3 ? [] : [sql<boolean>`coalesce(${shelf}, 'waits') = any(${wanted}::text[])`]
+}
 
 /** A person's day `a` of attendance_days: late, or without the records that were due. */
-export const dayPutOffId = (nowMs: number): RawBuilder<string | null> => {
-  const of = (kind: 'late' | 'missed') => putOffIdOf({ kind, subject: daySubject(sql`a.person_id`, sql`a.day`), facts: dayFacts(sql`a.person_id`, sql`a.day`) }, nowMs)
+export const dayPutOff = (nowMs: number, told: Told): RawBuilder<string | null> => {
+  const of = (kind: 'late' | 'missed') => putOffOf({ kind, subject: daySubject(sql`a.person_id`, sql`a.day`), facts: dayFacts(sql`a.person_id`, sql`a.day`) }, nowMs, told)
   return sql<string | null>`case when a.status = 'late' then ${of('late')} when a.status in ('absent', 'missing_punch') then ${of('missed')} end`
 }
 
 /** A request `r` that waits. */
-export const requestPutOffId = (nowMs: number): RawBuilder<string | null> =>
-  sql<string | null>`case when r.status = 'asked' then ${putOffIdOf({ kind: 'request', subject: sql`r.regularization_id::text`, facts: requestFacts(sql`r.regularization_id`) }, nowMs)} end`
+export const requestPutOff = (nowMs: number, told: Told): RawBuilder<string | null> =>
+  sql<string | null>`case when r.status = 'asked' then ${putOffOf({ kind: 'request', subject: sql`r.regularization_id::text`, facts: requestFacts(sql`r.regularization_id`) }, nowMs, told)} end`
 
 /** A check-in `c` of the queue. */
 export const doubtSubject: Subject = { kind: 'doubt', subject: sql`c.event_id::text`, facts: checkInFacts(sql`c.event_id`) }

@@ -8,7 +8,7 @@ import { languageOf } from '../http/problem.ts'
 import { visiblePeople } from '../http/viewer.ts'
 import { zoneOf } from '../platform/zone.ts'
 import type { Ports } from '../ports.ts'
-import { doubtSubject, putOffIdOf } from '../putOffs/standing.ts'
+import { doubtSubject, putOffOf } from '../putOffs/standing.ts'
 import { requireConsoleViewer } from '../registry/registryRequest.ts'
 import { waitingFor } from './rights.ts'
 
@@ -20,7 +20,7 @@ export const countItems = (ports: Ports): Routes => (app: App) => {
     const language = languageOf(request.headers['accept-language'])
     return await ports.db.readOrg(viewer, async (trx) => {
       const { rows } = await sql<{ waiting: number; put_off: number; doubt: number; answered: number; oldest: Date | null; time_zone: string; signals: { signal: string; count: number }[] | null }>`
-        with every as materialized (select c.org_id, c.event_id, c.person_id, c.band, c.happened_at, c.verdict -> 'strongestAgainst' as against, ${putOffIdOf(doubtSubject, nowMs)} as put_off_id from check_ins c join people p using (org_id, person_id) where ${waitingFor(viewer)}),
+        with every as materialized (select c.org_id, c.event_id, c.person_id, c.band, c.happened_at, c.verdict -> 'strongestAgainst' as against, ${putOffOf(doubtSubject, nowMs, 'id')} as put_off_id from check_ins c join people p using (org_id, person_id) where ${waitingFor(viewer)}),
           waiting as (select * from every where put_off_id is null),
           signals as (select signal, count(*)::int as count from waiting c, jsonb_array_elements_text(c.against) signal group by 1)
         select count(*)::int as waiting, (select count(*)::int from every where put_off_id is not null) as put_off, count(*) filter (where c.band = 'strong_doubt')::int as doubt,

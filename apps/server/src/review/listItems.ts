@@ -8,7 +8,7 @@ import { cutPage, decodeInstantCursor, decodeNameCursor, defaultPageSize, wrongC
 import { languageOf } from '../http/problem.ts'
 import type { Ports } from '../ports.ts'
 import { presentPutOffs, withPutOff } from '../putOffs/present.ts'
-import { doubtSubject, putOffIdOf } from '../putOffs/standing.ts'
+import { doubtSubject, putOffOf } from '../putOffs/standing.ts'
 import { standing as standingQuestion } from '../questions/standing.ts'
 import { presentCheckInRow, type CheckInRecord } from '../read/checkIns/present.ts'
 import { requireConsoleViewer } from '../registry/registryRequest.ts'
@@ -29,7 +29,7 @@ interface Row extends CheckInRecord {
 const select = (nowMs: number) => sql`select c.event_id, c.kind, c.person_id, p.name as person_name, e.name as department_name, c.site_id, s.name as site_name, c.lat, c.lon, c.accuracy_metres, c.distance_metres,
     c.fix_time, c.device_time, c.server_time, c.recorded_time, c.happened_at, c.note, c.photo_sha256, c.video_sha256, c.band, c.action, c.completes, c.verdict, c.entry_index, ${totalOf} as total, ${verdictEntryOf} as verdict_entry,
     exists (select from explanations x where x.org_id = c.org_id and x.about_id = c.event_id and x.person_id = c.person_id) as answered,
-    exists (select from review_questions q where q.org_id = c.org_id and q.event_id = c.event_id and ${standingQuestion}) as asked, array(select distinct o.topic from ${openDeclarations} o) as declared, latest.decision_id, ${putOffIdOf(doubtSubject, nowMs)} as put_off_id
+    exists (select from review_questions q where q.org_id = c.org_id and q.event_id = c.event_id and ${standingQuestion}) as asked, array(select distinct o.topic from ${openDeclarations} o) as declared, latest.decision_id, ${putOffOf(doubtSubject, nowMs, 'id')} as put_off_id
   from check_ins c join people p using (org_id, person_id) left join departments e on e.org_id = p.org_id and e.department_id = p.department_id
   left join sites s on s.org_id = c.org_id and s.site_id = c.site_id left join lateral ${newestDecision} latest on true`
 

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { visiblePeople, type Viewer } from '../http/viewer.ts'
 import type { Sql } from '../platform/postgres/database.ts'
 import { presentPutOffs } from '../putOffs/present.ts'
-import { doubtSubject, putOffIdOf } from '../putOffs/standing.ts'
+import { doubtSubject, putOffOf } from '../putOffs/standing.ts'
 import { standing as standingQuestion } from '../questions/standing.ts'
 import { filterConditions, mayDecide, waitingFor } from './rights.ts'
 import { accuserOf } from './recordDecision.ts'
@@ -40,7 +40,7 @@ interface DecisionRow {
 
 /** Everything people have said about one check-in, and its neighbours in the queue as filtered. Throws not_found outside what the viewer sees. */
 export const presentState = async (trx: Sql, viewer: Viewer, eventId: string, language: Language, nowMs: number, filters: ReviewFilters = {}): Promise<ReviewState> => {
-  const item = (await sql<ItemRow>`select c.person_id as "personId", c.waits_for_review as waits, ${verdictEntryOf} as "verdictEntry", ${totalOf} as total, c.happened_at as "happenedAt", array(select jsonb_array_elements_text(c.verdict -> 'strongestAgainst')) as against, ${accuserOf(viewer)} as "isAccuser", ${putOffIdOf(doubtSubject, nowMs)} as "putOffId"
+  const item = (await sql<ItemRow>`select c.person_id as "personId", c.waits_for_review as waits, ${verdictEntryOf} as "verdictEntry", ${totalOf} as total, c.happened_at as "happenedAt", array(select jsonb_array_elements_text(c.verdict -> 'strongestAgainst')) as against, ${accuserOf(viewer)} as "isAccuser", ${putOffOf(doubtSubject, nowMs, 'id')} as "putOffId"
     from check_ins c join people p using (org_id, person_id) where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
   if (!item) throw new ProblemError('not_found')
   const decisions = (await sql<DecisionRow>`select d.decision_id, d.outcome, d.note, d.decided_by, p.name, d.decided_at, d.verdict_entry, d.band, d.entry_index
@@ -53,7 +53,7 @@ export const presentState = async (trx: Sql, viewer: Viewer, eventId: string, la
   const own = item.personId === viewer.personId
   const whyNot = own ? 'own' as const : !mayDecide(viewer) ? 'role' as const : item.isAccuser ? 'accuser' as const : item.verdictEntry === null ? 'no_verdict' as const : null
   const latest = decisions[0]
-  const putOff = item.waits ? (await presentPutOffs(trx, [item.putOffId])).get(item.putOffId ?? '') : undefined
+  const putOff = item.waits ? (await presentPutOffs(trx, [item.putOffId])).get(item.putOffId ?? '')?.putOff : undefined
   return {
     eventId, waits: item.waits, verdictEntryIndex: item.verdictEntry, canDecide: whyNot === null, whyNot, standing: latest && latest.outcome !== 'withdrawn' ? latest : null, decisions,
     questions: questions.map((q) => ({ questionId: q.question_id, text: q.text, askedByName: q.name, askedAt: isoInstant(q.asked_at.getTime()) })),

@@ -5,7 +5,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { arrivalTime } from '../http/demoTime.ts'
 import { inDepartment, visiblePeople, type Viewer } from '../http/viewer.ts'
 import type { Ports } from '../ports.ts'
-import { doubtSubject, putOffCondition, putOffIdOf } from '../putOffs/standing.ts'
+import { doubtSubject, putOffOf, shelfCondition } from '../putOffs/standing.ts'
 import type { Actor } from '../registry/administrativeAct.ts'
 import { requireConsoleViewer } from '../registry/registryRequest.ts'
 
@@ -26,7 +26,7 @@ export const waitingFor = (viewer: Viewer): RawBuilder<boolean> => sql<boolean>`
 
 /** What is put off (putOffs/) is not asked for unless it is asked for alone. */
 export const filterConditions = ({ departmentId, personId, siteId, signal, band, olderThanHours, answered, putOff = false }: ReviewFilters, nowMs: number): RawBuilder<unknown>[] => {
-  const conditions: RawBuilder<unknown>[] = putOffCondition(putOffIdOf(doubtSubject, nowMs), putOff)
+  const conditions: RawBuilder<unknown>[] = shelfCondition(putOffOf(doubtSubject, nowMs, 'shelf'), { putOff })
   if (departmentId) conditions.push(inDepartment(departmentId))
   if (personId) conditions.push(sql`c.person_id = ${personId}`)
   if (siteId) conditions.push(sql`c.site_id = ${siteId}`)

@@ -9,6 +9,7 @@ import { formatDay } from '../../shell/formatTime.ts'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { AskForm } from './AskForm.tsx'
+import { DayLine } from './DayLine.tsx'
 import { RequestItem } from './RequestItem.tsx'
 import { StatusTag } from './status.tsx'
 
@@ -31,6 +32,7 @@ export const DayDrawer = ({ personId, day, onClose }: { personId: string; day: s
         <>
           <p style={{ margin: '0 0 14px' }}><StatusTag status={detail.data.status} />{detail.data.ifConfirmed ? <span className="fp-soft"> <Trans>核实属实后为</Trans> <StatusTag status={detail.data.ifConfirmed} /></span> : null}</p>
           <ul className="fp-reasons" data-testid="day-reasons">{detail.data.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>
+          <DayLine of={detail.data} />
           <section className="fp-day-section">
             <h2><Trans>依据的签到和签退</Trans></h2>
             {detail.data.records.length === 0 ? <p className="fp-soft"><Trans>当天没有记录。手机没有网络时，记录会在联网后补到，结果随之更新。</Trans></p> : (

@@ -15,6 +15,7 @@ import { TimeText } from '../../shell/TimeText.tsx'
 import { formatDay } from '../../shell/formatTime.ts'
 import { dayIn } from '../checkIns/days.ts'
 import { useDurationText } from '../checkIns/duration.ts'
+import { SettledMark } from '../putOff/SettledMark.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
 import { type DarkFilters, filtersOf } from './darkFilters.ts'
 import './darkPeriods.css'
@@ -67,6 +68,7 @@ const DayCard = ({ day }: { day: DarkDay }) => {
         <h2><Link to="/people/$personId/days/$date" params={{ personId: day.personId, date: day.day }}>{day.personName}</Link></h2>
         <p className="fp-soft">{[day.departmentName, formatDay(day.day, i18n.locale)].filter(Boolean).join(' · ')}</p>
         <p className="fp-soft">{day.excusedSeconds === 0 ? t`当天共 ${duration(day.darkSeconds)}没有位置` : t`当天共 ${duration(day.darkSeconds)}没有位置，其中 ${duration(day.excusedSeconds)}不由本人决定`}</p>
+        {day.settled ? <p><SettledMark settled={day.settled} /></p> : null}
       </header>
       <ol className="fp-dark-list">{day.periods.map((period) => <Period key={period.from} period={period} />)}</ol>
     </article>

@@ -1,4 +1,4 @@
-import type { AnomalyRow, AskedQuestion, AttendanceDay, DarkDay, PutOff, PutOffItem, Regularization } from '@fieldproof/contract'
+import type { AnomalyRow, AskedQuestion, AttendanceDay, DarkDay, PutOff, PutOffItem, Regularization, Settled } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
@@ -8,6 +8,12 @@ import { useDurationText } from '../checkIns/duration.ts'
 /** In the order of the tabs. What alarms tell belongs here too, once there are any. */
 export const exceptionKinds = ['requests', 'review', 'missed', 'late', 'out_of_place', 'dark'] as const
 export type ExceptionKind = (typeof exceptionKinds)[number]
+
+/** What waits, what is put off, and what somebody has settled. */
+export type Shelf = 'waits' | 'put_off' | 'settled'
+/** The kinds of which a shelf can hold any: a request is answered, and a check-in of the review queue decided on. */
+export const kindsOn = (shelf: Shelf): readonly ExceptionKind[] => (shelf === 'settled' ? exceptionKinds.filter((kind) => kind !== 'requests' && kind !== 'review') : exceptionKinds)
+const onShelf: Readonly<Record<Shelf, { readonly putOff?: boolean; readonly settled?: boolean }>> = { waits: { putOff: false, settled: false }, put_off: { putOff: true }, settled: { settled: true } }
 
 export interface ExceptionRow {
   readonly key: string
@@ -24,6 +30,7 @@ export interface ExceptionRow {
   /** As what it can be put off. */
   readonly item: PutOffItem
   readonly putOff: PutOff | undefined
+  readonly settled?: Settled | undefined
   /** What the person was asked about it. */
   readonly question?: AskedQuestion | undefined
   /** Settled already, or on its way. */
@@ -49,22 +56,23 @@ const most = 200
 
 const dayHref = (personId: string, day: string): string => `/attendance?month=${day.slice(0, 7)}&personId=${personId}&day=${day}`
 
-/** Everything that waits for somebody, by kind. One question for each: each is read by the rules of its own page. */
-export const useExceptions = ({ from, to, departmentId, putOff }: { readonly from: string; readonly to: string; readonly departmentId: string | undefined; /** What is put off, in place of what waits. */ readonly putOff: boolean }): Readonly<Record<ExceptionKind, Exceptions>> => {
+/** Everything on a shelf, by kind. One question for each: each is read by the rules of its own page. */
+export const useExceptions = ({ from, to, departmentId, shelf }: { readonly from: string; readonly to: string; readonly departmentId: string | undefined; readonly shelf: Shelf }): Readonly<Record<ExceptionKind, Exceptions>> => {
   const { t, i18n } = useLingui()
   const duration = useDurationText()
-  const range = { from, to, departmentId, putOff, limit: most }
-  const key = ['exceptions', i18n.locale, from, to, departmentId, putOff]
-  const requests = useQuery({ queryKey: ['regularizations', ...key], queryFn: () => client.regularizations.list({ status: 'asked', departmentId, putOff, limit: most }) })
+  const range = { from, to, departmentId, ...onShelf[shelf], limit: most }
+  const key = ['exceptions', i18n.locale, from, to, departmentId, shelf]
+  const mayWait = shelf !== 'settled'
+  const requests = useQuery({ queryKey: ['regularizations', ...key], queryFn: () => client.regularizations.list({ status: 'asked', departmentId, putOff: shelf === 'put_off', limit: most }), enabled: mayWait })
   const review = useQuery(queries.reviewCounts)
-  const anomalies = (kind: 'missed' | 'out_of_place' | 'doubted') => ({ queryKey: [...key, kind], queryFn: () => client.reports.anomalies({ ...range, kind, open: true }) })
+  const anomalies = (kind: 'missed' | 'out_of_place' | 'doubted') => ({ queryKey: [...key, kind], queryFn: () => client.reports.anomalies({ ...range, kind, ...(mayWait ? { open: true } : {}) }) })
   const missed = useQuery(anomalies('missed'))
   const outOfPlace = useQuery(anomalies('out_of_place'))
-  const doubted = useQuery(anomalies('doubted'))
+  const doubted = useQuery({ ...anomalies('doubted'), enabled: mayWait })
   const late = useQuery({ queryKey: ['attendance', ...key, 'late'], queryFn: () => client.attendance.days({ ...range, status: 'late' }) })
   // A dark period that the person announced, or that nobody chose, is no exception. Each day's track has to be read for it: an answer that found too few in its time is asked to go on.
   const dark = useInfiniteQuery({
-    queryKey: [...key, 'dark'], queryFn: ({ pageParam }) => client.darkPeriods.list({ from, to, departmentId, putOff, standing: 'unknown', limit: most, cursor: pageParam }),
+    queryKey: [...key, 'dark'], queryFn: ({ pageParam }) => client.darkPeriods.list({ ...range, standing: 'unknown', cursor: pageParam }),
     initialPageParam: undefined as string | undefined, getNextPageParam: (last) => last.nextCursor, staleTime: 60_000,
     refetchOnWindowFocus: false, // half a minute of reading for a company of 5,000
   })
@@ -75,14 +83,14 @@ export const useExceptions = ({ from, to, departmentId, putOff }: { readonly fro
 
   const ofAnomaly = (row: AnomalyRow): ExceptionRow => ({
     key: `${row.kind} ${row.eventId ?? `${row.personId} ${row.day}`} ${row.at ?? ''} ${row.text}`, personId: row.personId, personName: row.personName, departmentName: row.departmentName, day: row.day, at: row.at, isAsked: row.resolution === 'asked',
-    text: [row.siteName, row.text].filter(Boolean).join(' · '), putOff: row.putOff, question: row.question,
+    text: [row.siteName, row.text].filter(Boolean).join(' · '), putOff: row.putOff, settled: row.settled, question: row.question,
     item: row.kind === 'doubted' && row.eventId ? { kind: 'doubt', eventId: row.eventId } : row.kind === 'out_of_place' && row.eventId ? { kind: 'out_of_place', eventId: row.eventId } : { kind: 'missed', personId: row.personId, day: row.day },
     href: row.kind === 'doubted' && row.eventId ? `/review?${row.putOff ? 'putOff=true&' : ''}item=${row.eventId}` : row.eventId ? `/check-ins/${row.eventId}` : dayHref(row.personId, row.day),
   })
-  const ofLate = ({ personId, personName, departmentName, day, firstAt, reasons, lateSeconds, putOff: off, question }: AttendanceDay): ExceptionRow =>
-    ({ key: `late ${personId} ${day}`, personId, personName, departmentName, day, at: firstAt, text: reasons[0] ?? t`迟到 ${Math.ceil(lateSeconds / 60)} 分钟`, href: dayHref(personId, day), isAsked: false, item: { kind: 'late', personId, day }, putOff: off, question })
-  const ofDark = ({ personId, personName, departmentName, day, periods, putOff: off, question }: DarkDay): ExceptionRow => ({
-    key: `dark ${personId} ${day}`, personId, personName, departmentName, day, at: periods[0]?.from ?? null, isAsked: false, item: { kind: 'dark', personId, day }, putOff: off, question,
+  const ofLate = ({ personId, personName, departmentName, day, firstAt, reasons, lateSeconds, putOff: off, settled, question }: AttendanceDay): ExceptionRow =>
+    ({ key: `late ${personId} ${day}`, personId, personName, departmentName, day, at: firstAt, text: reasons[0] ?? t`迟到 ${Math.ceil(lateSeconds / 60)} 分钟`, href: dayHref(personId, day), isAsked: false, item: { kind: 'late', personId, day }, putOff: off, settled, question })
+  const ofDark = ({ personId, personName, departmentName, day, periods, putOff: off, settled, question }: DarkDay): ExceptionRow => ({
+    key: `dark ${personId} ${day}`, personId, personName, departmentName, day, at: periods[0]?.from ?? null, isAsked: false, item: { kind: 'dark', personId, day }, putOff: off, settled, question,
     text: t`${periods.length} 段没有位置、原因不明，共 ${duration(periods.reduce((sum, { seconds }) => sum + seconds, 0))}`, href: `/dark-periods?from=${day}&to=${day}&personId=${personId}`,
   })
   const ofRequest = (request: Regularization): ExceptionRow =>
@@ -94,14 +102,14 @@ export const useExceptions = ({ from, to, departmentId, putOff }: { readonly fro
     const shown = query.data === undefined ? [] : rows(query.data)
     return { rows: shown, count: query.data === undefined ? null : count?.(query.data) ?? shown.length, more: query.data !== undefined && more(query.data), isCut: query.data !== undefined && hasMore(query.data), further: null, error: query.data === undefined ? query.error : null, pending: query.isPending, isRefreshing: query.isFetching, retry: () => void query.refetch() }
   }
-  const open = (kind: AnomalyRow['kind']) => (data: { sums?: { kinds: { kind: string; open: number }[] } | undefined }) => data.sums?.kinds.find((sum) => sum.kind === kind)?.open ?? 0
+  const counted = (kind: AnomalyRow['kind']) => (data: { sums?: { kinds: { kind: string; count: number; open: number }[] } | undefined }) => data.sums?.kinds.find((sum) => sum.kind === kind)?.[mayWait ? 'open' : 'count'] ?? 0
   return {
     requests: answer(requests, (data) => data.items.map(ofRequest), (data) => data.total),
     // How many wait does not depend on the period; the rows are those of the period.
-    review: { ...answer(doubted, (data) => data.items.map(ofAnomaly)), count: departmentId === undefined ? (putOff ? review.data?.putOff : review.data?.waiting) ?? null : doubted.data ? open('doubted')(doubted.data) : null },
-    missed: answer(missed, (data) => data.items.map(ofAnomaly), open('missed')),
+    review: { ...answer(doubted, (data) => data.items.map(ofAnomaly)), count: departmentId === undefined ? (shelf === 'put_off' ? review.data?.putOff : review.data?.waiting) ?? null : doubted.data ? counted('doubted')(doubted.data) : null },
+    missed: answer(missed, (data) => data.items.map(ofAnomaly), counted('missed')),
     late: answer(late, (data) => data.items.map(ofLate), undefined, hasMore),
-    out_of_place: answer(outOfPlace, (data) => data.items.map(ofAnomaly), open('out_of_place')),
+    out_of_place: answer(outOfPlace, (data) => data.items.map(ofAnomaly), counted('out_of_place')),
     // None so far is no answer yet.
     dark: { rows: darkDays.map(ofDark), count: dark.data && (darkDays.length > 0 || !dark.hasNextPage) ? darkDays.length : null, more: dark.hasNextPage, isCut: dark.hasNextPage && darkDays.length >= most, further: goOn ? 'reading' : dark.hasNextPage && dark.isError ? 'failed' : null, error: darkDays.length > 0 ? null : dark.error, pending: dark.isPending, isRefreshing: dark.isFetching, retry: () => void (dark.data ? dark.fetchNextPage() : dark.refetch()) },
   }

@@ -1,4 +1,4 @@
-import type { PutOff, PutOffItem } from '@fieldproof/contract'
+import type { AskedQuestion, PutOff, PutOffItem, Settled } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
@@ -6,27 +6,33 @@ import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
 import { formatInstant } from '../../shell/formatTime.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
+import { settleableOf } from './settleable.ts'
 
 const PutOffDialog = lazy(() => import('./PutOffDialog.tsx').then((module) => ({ default: module.PutOffDialog })))
+const SettleDialog = lazy(() => import('./SettleDialog.tsx').then((module) => ({ default: module.SettleDialog })))
 
-export interface ToPutOff { readonly item: PutOffItem; readonly putOff?: PutOff | undefined }
+export interface ToPutOff { readonly item: PutOffItem; readonly putOff?: PutOff | undefined; readonly settled?: Settled | undefined; readonly question?: AskedQuestion | undefined }
 export interface PuttingOff {
   /** Asks until when. */
   readonly ask: (items: readonly ToPutOff[]) => void
+  /** Asks for a note. What cannot be settled (settleable.ts) is passed over. */
+  readonly askToSettle: (items: readonly ToPutOff[]) => void
+  readonly settle: (items: readonly ToPutOff[], note: string) => void
   readonly bringBack: (items: readonly ToPutOff[]) => void
   /** The dialog, while it is open. */
   readonly dialog: ReactNode
 }
 
 /** Everything that shows or counts what waits. */
-const lists = ['review', 'regularizations', 'exceptions', 'attendance']
+const lists = ['review', 'regularizations', 'exceptions', 'attendance', 'darkPeriods', 'reports']
 
-/** What had been put off, until the same time as it was: whoever undoes wants what was. Of a time that has passed meanwhile nothing is left to restore. */
+/** What had been put off or settled, as it was: whoever undoes wants what was. Of a time that has passed meanwhile nothing is left to restore. */
 const putAgain = async (items: readonly ToPutOff[]): Promise<void> => {
+  for (const { item, settled } of items) if (settled) await client.putOffs.settle({ items: settleableOf([{ item }]), ...(settled.note === null ? {} : { note: settled.note }) })
   for (const { item, putOff } of items) if (putOff && Date.parse(putOff.until) > Date.now()) await client.putOffs.set({ until: putOff.until, items: [item] })
 }
 
-/** Puts off what waits and brings it back; each can be undone. `onDone` is told which went away. */
+/** Puts off or settles what waits and brings it back; each can be undone. `onDone` is told which went away. */
 export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => undefined): PuttingOff => {
   const { t, i18n } = useLingui()
   const cache = useQueryClient()
@@ -34,6 +40,7 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
   const undoable = useUndoMessage()
   const onError = useErrorToast()
   const [asked, setAsked] = useState<readonly ToPutOff[]>([])
+  const [toSettle, setToSettle] = useState<readonly ToPutOff[]>([])
   const refresh = () => Promise.all(lists.map((key) => cache.invalidateQueries({ queryKey: [key] })))
   const put = useMutation({
     mutationFn: async (until: number) => ({ until, ...(await client.putOffs.set({ until: new Date(until).toISOString(), items: asked.map(({ item }) => item) })) }),
@@ -50,8 +57,26 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
       await refresh()
     },
   })
+  const settle = useMutation({
+    mutationFn: async ({ items, note }: { items: readonly ToPutOff[]; note: string }) => await client.putOffs.settle({ items: settleableOf(items), ...(note ? { note } : {}) }),
+    onSuccess: async ({ putOffIds }, { items }) => {
+      setToSettle([])
+      onDone(items)
+      undoable(putOffIds.length === 1 ? t`已标为已处理` : t`${putOffIds.length} 条已标为已处理`, async () => {
+        await client.putOffs.end(putOffIds)
+        await putAgain(items)
+        await refresh()
+      })
+      await refresh()
+    },
+    onError: (error) => {
+      if (toSettle.length === 0) onError(error)
+      // Somebody else may have been quicker: the list shows it.
+      void refresh()
+    },
+  })
   const bringBack = useMutation({
-    mutationFn: (items: readonly ToPutOff[]) => client.putOffs.end(items.flatMap(({ putOff }) => putOff?.putOffId ?? [])),
+    mutationFn: (items: readonly ToPutOff[]) => client.putOffs.end(items.flatMap(({ putOff, settled }) => (putOff ?? settled)?.putOffId ?? [])),
     onSuccess: async (_, items) => {
       onDone(items)
       undoable(items.length === 1 ? t`已放回待处理` : t`${items.length} 条已放回待处理`, async () => {
@@ -65,7 +90,10 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
   const latest = Math.min(...asked.map(({ putOff }) => (putOff ? Date.parse(putOff.latestUntil) : Infinity)))
   return {
     ask: (items) => { if (items.length > 0) { put.reset(); setAsked(items) } },
-    bringBack: (items) => { if (items.some(({ putOff }) => putOff)) bringBack.mutate(items) },
-    dialog: asked.length > 0 ? <Suspense fallback={null}><PutOffDialog count={asked.length} latest={Number.isFinite(latest) ? latest : undefined} isBusy={put.isPending} error={put.error} onPut={(until) => { put.mutate(until) }} onClose={() => { setAsked([]) }} /></Suspense> : null,
+    askToSettle: (items) => { if (settleableOf(items).length > 0) { settle.reset(); setToSettle(items) } },
+    settle: (items, note) => { if (!settle.isPending) settle.mutate({ items, note }) },
+    bringBack: (items) => { if (items.some(({ putOff, settled }) => putOff ?? settled)) bringBack.mutate(items) },
+    dialog: toSettle.length > 0 ? <Suspense fallback={null}><SettleDialog count={settleableOf(toSettle).length} unanswered={toSettle.filter(({ question }) => question?.isOpen).length} isBusy={settle.isPending} error={settle.error} onSettle={(note) => { settle.mutate({ items: toSettle, note }) }} onClose={() => { setToSettle([]) }} /></Suspense>
+      : asked.length > 0 ? <Suspense fallback={null}><PutOffDialog count={asked.length} latest={Number.isFinite(latest) ? latest : undefined} isBusy={put.isPending} error={put.error} onPut={(until) => { put.mutate(until) }} onClose={() => { setAsked([]) }} /></Suspense> : null,
   }
 }

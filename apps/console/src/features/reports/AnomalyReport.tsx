@@ -25,7 +25,7 @@ const useKindName = () => {
 const useResolutionName = () => {
   const { t } = useLingui()
   return (resolution: AnomalyRow['resolution']): string =>
-    ({ open: t`未处理`, asked: t`已申请补卡`, approved: t`补卡已同意`, refused: t`补卡未同意`, real: t`核实为属实`, not_real: t`核实为不属实`, unclear: t`无法核实` })[resolution]
+    ({ open: t`未处理`, asked: t`已申请补卡`, approved: t`补卡已同意`, refused: t`补卡未同意`, real: t`核实为属实`, not_real: t`核实为不属实`, unclear: t`无法核实`, settled: t`已处理` })[resolution]
 }
 
 type Sums = NonNullable<Report['sums']>
@@ -83,7 +83,7 @@ export const AnomalyReport = ({ filters, onChange }: { filters: ReportFilters; o
     { key: 'at', title: t`时间`, required: true, cell: (row) => (row.eventId ? <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}><TimeText value={row.at} /></Link> : <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{formatDay(row.day, i18n.locale)}</Link>) },
     { key: 'kind', title: t`异常类型`, className: 'fp-nowrap', cell: (row) => kindName(row.kind) }, { key: 'person', title: t({ message: '人员', context: 'one' }), className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
     { key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', optional: true, cell: (row) => row.departmentName ?? '—' }, { key: 'day', title: t`日期`, className: 'fp-num fp-nowrap', optional: true, cell: (row) => formatDay(row.day, i18n.locale) },
-    { key: 'site', title: t`签到地点`, cell: (row) => row.siteName ?? '—' }, { key: 'text', title: t`记录了什么`, cell: (row) => <span style={{ display: 'block', minWidth: 240 }}>{row.text}</span> }, { key: 'resolution', title: t`处理结果`, className: 'fp-nowrap', cell: (row) => resolutionName(row.resolution) },
+    { key: 'site', title: t`签到地点`, cell: (row) => row.siteName ?? '—' }, { key: 'text', title: t`记录了什么`, cell: (row) => <span style={{ display: 'block', minWidth: 240 }}>{row.text}</span> }, { key: 'resolution', title: t`处理结果`, className: 'fp-nowrap', cell: (row) => <>{resolutionName(row.resolution)}{row.settled ? <span className="fp-soft"> · {row.settled.byName}</span> : null}</> },
   ]
   const table = useColumns('reports', columns)
   const rows = list.data?.items ?? []

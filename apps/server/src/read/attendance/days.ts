@@ -1,4 +1,4 @@
-import { AttendanceDayDetail, AttendanceDayPage, AttendanceStatus, IsoDate, ProblemError, PutOffFilter, ReportQuery, Uuid } from '@fieldproof/contract'
+import { AttendanceDayDetail, AttendanceDayPage, AttendanceStatus, IsoDate, ProblemError, PutOffFilter, ReportQuery, SettledFilter, Uuid } from '@fieldproof/contract'
 import { t } from '@fieldproof/core/kernel'
 import { parseDay } from '@fieldproof/core/planning'
 import { sql } from 'kysely'
@@ -10,14 +10,14 @@ import { languageOf } from '../../http/problem.ts'
 import { visiblePeople } from '../../http/viewer.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
-import { dayPutOffId, putOffCondition } from '../../putOffs/standing.ts'
+import { dayPutOff, shelfCondition } from '../../putOffs/standing.ts'
 import { withQuestions } from '../../questions/present.ts'
 import { presentRegularizations } from '../../registry/regularizations/presentRegularizations.ts'
 import { requireConsoleViewer } from '../../registry/registryRequest.ts'
 import { type DayRow, countsOfDays, presentDay, readDays, selectDays, timeZoneOf, withPutOffs } from './presentDays.ts'
 import { countingAs, daysAsked, requireRange } from './range.ts'
 
-const Query = Type.Object({ ...ReportQuery.properties, status: Type.Optional(Type.String({ description: 'One or more statuses, separated by commas: days whose one result it is' })), counts: Type.Optional(Type.String({ description: 'The same words: days that count as any of them in the sums; a day can be late and early and incomplete' })), putOff: PutOffFilter })
+const Query = Type.Object({ ...ReportQuery.properties, status: Type.Optional(Type.String({ description: 'One or more statuses, separated by commas: days whose one result it is' })), counts: Type.Optional(Type.String({ description: 'The same words: days that count as any of them in the sums; a day can be late and early and incomplete' })), putOff: PutOffFilter, settled: SettledFilter })
 const statuses = AttendanceStatus.enum as readonly string[]
 const tags = ['Attendance']
 
@@ -44,7 +44,7 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
     const asked = requireStatuses(request.query.status)
     const counts = requireStatuses(request.query.counts, 'counts')
     const nowMs = arrivalTime(ports, request)
-    const conditions = [...daysAsked(viewer, request.query), ...putOffCondition(dayPutOffId(nowMs), request.query.putOff), sql<boolean>`a.day between ${from} and ${to}`, ...(asked ? [sql<boolean>`a.status = any(${asked}::text[])`] : []), ...countingAs(counts)]
+    const conditions = [...daysAsked(viewer, request.query), ...shelfCondition(dayPutOff(nowMs, 'shelf'), request.query), sql<boolean>`a.day between ${from} and ${to}`, ...(asked ? [sql<boolean>`a.status = any(${asked}::text[])`] : []), ...countingAs(counts)]
     const after = decodeTextCursor(cursor, 3)
     if (after && parseDay(after[0]!) === undefined) throw wrongCursor()
     const onPage = after
@@ -76,9 +76,11 @@ export const attendanceDays = (ports: Ports): Routes => (app: App) => {
         select c.event_id as "eventId", c.kind, c.happened_at as at, s.name as "siteName", c.distance_metres as "distanceMetres", c.band from check_ins c left join sites s on s.org_id = c.org_id and s.site_id = c.site_id
         where c.event_id = any(${[...decisions.keys()]}::uuid[]) order by c.happened_at, c.event_id`.execute(trx)
       const timeZone = await timeZoneOf(trx)
-      const [counts] = await countsOfDays(trx, personId, [day], timeZone, arrivalTime(ports, request))
+      const nowMs = arrivalTime(ports, request)
+      const [counts] = await countsOfDays(trx, personId, [day], timeZone, nowMs)
+      const [shown] = await withPutOffs(trx, [presentDay(rows[0], language, timeZone, viewer)], nowMs)
       return {
-        ...presentDay(rows[0], language, timeZone, viewer), ...counts!, computedAt: computed_at.toISOString(),
+        ...shown!, ...counts!, computedAt: computed_at.toISOString(),
         records: records.map(({ at, ...record }) => ({ ...record, at: at.toISOString(), decision: decisions.get(record.eventId) ?? null })),
         regularizations: await presentRegularizations(trx, viewer, sql`r.person_id = ${personId} and (r.day = ${day} or (r.kind = 'leave' and r.day < ${day} and r.until > ${new Date(zoneOf(timeZone).startOfDay(day))}))`),
       }

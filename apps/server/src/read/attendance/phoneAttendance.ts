@@ -9,7 +9,7 @@ import { requireDevice } from '../../http/device.ts'
 import { languageOf } from '../../http/problem.ts'
 import type { Ports } from '../../ports.ts'
 import { presentRegularizations } from '../../registry/regularizations/presentRegularizations.ts'
-import { countsOfDays, presentDay, readDays } from './presentDays.ts'
+import { countsOfDays, presentDay, readDays, withPutOffs } from './presentDays.ts'
 
 /** GET /api/v1/phone/attendance?month: the own month as the company sees it, with every reason. */
 export const phoneAttendance = (ports: Ports): Routes => (app: App) => {
@@ -22,10 +22,12 @@ export const phoneAttendance = (ports: Ports): Routes => (app: App) => {
     return await ports.db.readOrg(device.orgId, async (trx) => {
       const days = await readDays(trx, sql`a.person_id = ${device.personId} and a.day >= ${first} and a.day < ${end}`, 31)
       const asked = await presentRegularizations(trx, null, sql`r.person_id = ${device.personId} and r.day >= ${first} and r.day < ${end}`)
-      const counts = await countsOfDays(trx, device.personId, days.map(({ day }) => day), device.timeZone, arrivalTime(ports, request))
+      const nowMs = arrivalTime(ports, request)
+      const counts = await countsOfDays(trx, device.personId, days.map(({ day }) => day), device.timeZone, nowMs)
+      const shown = await withPutOffs(trx, days.map((row) => presentDay(row, language, device.timeZone, null)), nowMs)
       return {
         month,
-        days: days.map((row) => presentDay(row, language, device.timeZone, null)).map(({ day, status, flags, lateSeconds, earlySeconds, workSeconds, firstAt, lastAt, dueFrom, dueTo, reasons }, i) => ({ day, status, statusName: statusNames[status][language], flags, lateSeconds, earlySeconds, workSeconds, firstAt, lastAt, dueFrom, dueTo, ...counts[i]!, reasons })),
+        days: shown.map(({ day, status, flags, lateSeconds, earlySeconds, workSeconds, firstAt, lastAt, dueFrom, dueTo, reasons, settled }, i) => ({ day, status, statusName: statusNames[status][language], flags, lateSeconds, earlySeconds, workSeconds, firstAt, lastAt, dueFrom, dueTo, ...counts[i]!, reasons, ...(settled ? { settled } : {}) })),
         regularizations: asked,
       }
     })

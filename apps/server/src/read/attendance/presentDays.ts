@@ -4,8 +4,8 @@ import { distanceInSteps, isoInstant, type Language } from '@fieldproof/core/ker
 import { reachOfDay } from '@fieldproof/core/planning'
 import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
-import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
-import { dayPutOffId } from '../../putOffs/standing.ts'
+import { presentPutOffs, type Shelved, withPutOff } from '../../putOffs/present.ts'
+import { dayPutOff } from '../../putOffs/standing.ts'
 import { type Reader, seesDistances } from '../../http/fieldMasks.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { loadShiftHistories } from '../../registry/attendance/shiftHistory.ts'
@@ -50,9 +50,9 @@ export const timeZoneOf = async (trx: Sql): Promise<string> => (await sql<{ time
 export const readDays = async (trx: Sql, condition: RawBuilder<unknown>, limit: number): Promise<DayRow[]> =>
   (await sql<DayRow>`${selectDays} where ${condition} order by a.day desc, p.name collate "zh-x-icu", a.person_id limit ${limit}`.execute(trx)).rows
 
-/** Days with what is put off of them at this moment (ms since 1970). */
-export const withPutOffs = async (trx: Sql, days: readonly AttendanceDay[], nowMs: number): Promise<AttendanceDay[]> => {
-  const { rows } = await sql<{ personId: string; day: string; putOffId: string }>`select * from (select a.person_id as "personId", a.day, ${dayPutOffId(nowMs)} as "putOffId" from attendance_days a
+/** Days with what is put off or settled of them at this moment (ms since 1970). */
+export const withPutOffs = async <Day extends { readonly personId: string; readonly day: string }>(trx: Sql, days: readonly Day[], nowMs: number): Promise<(Day & Shelved)[]> => {
+  const { rows } = await sql<{ personId: string; day: string; putOffId: string }>`select * from (select a.person_id as "personId", a.day, ${dayPutOff(nowMs, 'id')} as "putOffId" from attendance_days a
     join unnest(${days.map(({ personId }) => personId)}::uuid[], ${days.map(({ day }) => day)}::date[]) asked (person_id, day) on asked.person_id = a.person_id and asked.day = a.day) found where "putOffId" is not null`.execute(trx)
   const putOffs = await presentPutOffs(trx, rows.map(({ putOffId }) => putOffId))
   const idOf = new Map(rows.map(({ personId, day, putOffId }) => [`${personId} ${day}`, putOffId]))

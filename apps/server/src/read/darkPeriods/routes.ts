@@ -10,7 +10,7 @@ import { requireViewer } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
 import { darkFacts } from '../../putOffs/darkFacts.ts'
 import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
-import { dayAnswers, daySubject, putOffIdOf } from '../../putOffs/standing.ts'
+import { dayAnswers, daySubject, putOffOf } from '../../putOffs/standing.ts'
 import { withQuestions } from '../../questions/present.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -40,15 +40,15 @@ const daysAsked = async (trx: Sql, viewer: Viewer, query: { from: string; to: st
   return []
 }
 
-/** What a dark day is put off as at this moment: its facts are reckoned with it. */
+/** What a dark day is put off or settled as at this moment: its facts are reckoned with it. */
 const putOffIdOfDay = async (trx: Sql, day: DarkDay, nowMs: number): Promise<string | null> =>
-  (await sql<{ id: string | null }>`select ${putOffIdOf({ kind: 'dark', subject: daySubject(sql`${day.personId}`, sql`${day.day}`), facts: sql`concat(${darkFacts(day)}::text, ${dayAnswers(sql`${day.personId}::uuid`, sql`${day.day}::date`)})` }, nowMs)} as id`.execute(trx)).rows[0]!.id
+  (await sql<{ id: string | null }>`select ${putOffOf({ kind: 'dark', subject: daySubject(sql`${day.personId}`, sql`${day.day}`), facts: sql`concat(${darkFacts(day)}::text, ${dayAnswers(sql`${day.personId}::uuid`, sql`${day.day}::date`)})` }, nowMs, 'id')} as id`.execute(trx)).rows[0]!.id
 
 /** GET /api/v1/dark-periods and, for the person, GET /api/v1/phone/dark-periods. No positions, so no purpose is asked for. */
 export const darkPeriodRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/dark-periods', { schema: { tags: ['Dark periods'], summary: 'Times on duty without a position, and what the phones told of them, by person and day', querystring: DarkQuery, response: { 200: DarkDayPage } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
-    const { standing, cause, cursor, putOff } = request.query
+    const { standing, cause, cursor, putOff, settled } = request.query
     requireRange(request.query, mostRangeDays)
     let after = decodeTextCursor(cursor, 3)
     const limit = Math.min(request.query.limit ?? 20, mostDaysAPage)
@@ -68,8 +68,9 @@ export const darkPeriodRoutes = (ports: Ports) => (app: App) => {
             const periods = day.periods.filter((period) => (standing === undefined || period.standing === standing) && (cause === undefined || period.causes.some((one) => one.cause === cause)))
             if (periods.length === 0) continue
             const putOffId = await putOffIdOfDay(trx, day, nowMs)
-            if (putOff !== undefined && putOff !== (putOffId !== null)) continue
-            days.push(withPutOff({ ...day, periods }, await presentPutOffs(trx, [putOffId]), putOffId))
+            const shown = withPutOff({ ...day, periods }, await presentPutOffs(trx, [putOffId]), putOffId)
+            if ((putOff !== undefined && putOff !== (shown.putOff !== undefined)) || (settled !== undefined && settled !== (shown.settled !== undefined))) continue
+            days.push(shown)
             if (days.length === limit) return await found(i + j + 1 < asked.length || (await daysAsked(trx, viewer, request.query, timeZone, after)).length > 0 ? encodeCursor(after) : undefined)
           }
           if (performance.now() > stopAt) return await found(encodeCursor(after!))
@@ -85,7 +86,10 @@ export const darkPeriodRoutes = (ports: Ports) => (app: App) => {
     requireRange({ from: day, to: day })
     return await ports.db.readOrg(device.orgId, async (trx) => {
       const { rows } = await sql<{ personName: string; departmentName: string | null }>`select p.name as "personName", d.name as "departmentName" from people p left join departments d using (org_id, department_id) where ${allOf([sql`p.person_id = ${device.personId}`])}`.execute(trx)
-      return await darkDayOf(trx, { personId: device.personId, ...rows[0]!, day }, device.timeZone, nowMs, languageOf(request.headers['accept-language']))
+      const found = await darkDayOf(trx, { personId: device.personId, ...rows[0]!, day }, device.timeZone, nowMs, languageOf(request.headers['accept-language']))
+      const putOffId = await putOffIdOfDay(trx, found, nowMs)
+      const { settled } = withPutOff({}, await presentPutOffs(trx, [putOffId]), putOffId)
+      return { ...found, ...(settled ? { settled } : {}) }
     })
   })
 }

@@ -49,7 +49,7 @@ async function* entriesOf(ports: Ports, { orgId, personId, timeZone }: KnownDevi
   yield file('declarations.json', json(await rows(sql`select event_id, topic, about_id, content, happened_at, entry_index from declarations where person_id = ${personId} order by entry_index`)))
   yield file('consents.json', json(await read((trx) => ownConsents(trx, personId))))
   yield file('questions-and-decisions.json', json({
-    putOffs: await rows(sql`select o.kind, o.subject, o.until, b.name as put_by, o.put_at from put_offs o join people b on b.org_id = o.org_id and b.person_id = o.put_by where o.person_id = ${personId} order by o.put_at`),
+    putOffs: await rows(sql`select o.kind, o.subject, o.until, o.settled, o.note, b.name as put_by, o.put_at from put_offs o join people b on b.org_id = o.org_id and b.person_id = o.put_by where o.person_id = ${personId} order by o.put_at`),
     questions: await rows(sql`select q.question_id, q.event_id, q.day, q.about, q.text, q.withdraws, p.name as asked_by, q.asked_at from review_questions q join people p on p.org_id = q.org_id and p.person_id = q.asked_by where q.person_id = ${personId} order by q.asked_at`),
     decisions: await rows(sql`select d.event_id, d.outcome, d.note, p.name as decided_by, d.decided_at, d.entry_index from review_decisions d join people p on p.org_id = d.org_id and p.person_id = d.decided_by where d.person_id = ${personId} order by d.entry_index`),
   }))

@@ -1,4 +1,4 @@
-import { AnomalyKind, AnomalyReport, PutOffFilter, ReportQuery } from '@fieldproof/contract'
+import { AnomalyKind, AnomalyReport, PutOffFilter, ReportQuery, SettledFilter } from '@fieldproof/contract'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
 import { arrivalTime } from '../../http/demoTime.ts'
@@ -15,14 +15,14 @@ import { requireConsoleViewer } from '../../registry/registryRequest.ts'
 import { type Range, daysIn, peopleAsked, possiblyIn, requireRange } from '../attendance/range.ts'
 import { type AnomalyQuery, presentAnomaly, readAnomalies, sumAnomalies } from './anomalyRows.ts'
 
-const Query = Type.Object({ ...ReportQuery.properties, kind: Type.Optional(AnomalyKind), signal: Type.Optional(Type.String({ maxLength: 60 })), putOff: PutOffFilter, open: Type.Optional(Type.Boolean({ description: 'true: what waits for somebody; false: what is settled' })) })
+const Query = Type.Object({ ...ReportQuery.properties, kind: Type.Optional(AnomalyKind), signal: Type.Optional(Type.String({ maxLength: 60 })), putOff: PutOffFilter, settled: SettledFilter, open: Type.Optional(Type.Boolean({ description: 'true: what waits for somebody; false: what is settled' })) })
 
 /** A question about anomalies in terms of the company's zone and rules. */
-export const anomalyQuery = async (trx: Sql, viewer: Viewer, asked: Range & Pick<AnomalyQuery, 'kind' | 'signal' | 'putOff' | 'open'>, nowMs: number): Promise<AnomalyQuery> => {
+export const anomalyQuery = async (trx: Sql, viewer: Viewer, asked: Range & Pick<AnomalyQuery, 'kind' | 'signal' | 'putOff' | 'settled' | 'open'>, nowMs: number): Promise<AnomalyQuery> => {
   const { timeZone, rules } = await loadCompanyCalendar(trx)
   const zone = zoneOf(timeZone)
   return {
-    from: asked.from, to: asked.to, kind: asked.kind, signal: asked.signal, putOff: asked.putOff, open: asked.open, nowMs, timeZone, offSiteMetres: rules.offSiteMetres, people: [...peopleAsked(viewer, { personId: asked.personId }), ...possiblyIn(asked.departmentId, asked)], days: daysIn(asked.departmentId),
+    from: asked.from, to: asked.to, kind: asked.kind, signal: asked.signal, putOff: asked.putOff, settled: asked.settled, open: asked.open, nowMs, timeZone, offSiteMetres: rules.offSiteMetres, people: [...peopleAsked(viewer, { personId: asked.personId }), ...possiblyIn(asked.departmentId, asked)], days: daysIn(asked.departmentId),
     fromAt: new Date(zone.startOfDay(asked.from)), toAt: new Date(zone.startOfDay(Temporal.PlainDate.from(asked.to).add({ days: 1 }).toString())),
   }
 }

@@ -5,7 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { explainTo, type Reader, seesDistances } from '../../http/fieldMasks.ts'
 import { allOf } from '../../http/paging.ts'
-import { checkInFacts, dayFacts, daySubject, putOffCondition, putOffIdOf } from '../../putOffs/standing.ts'
+import { checkInFacts, dayFacts, daySubject, putOffOf, shelfCondition, type Told } from '../../putOffs/standing.ts'
 import { dayDepartment, joinDayDepartment } from '../attendance/range.ts'
 import { decisionOnRecord, hasReview } from '../attendance/decisions.ts'
 import { strongestAgainst } from '../checkIns/present.ts'
@@ -31,16 +31,18 @@ export interface AnomalyQuery {
   readonly signal?: string | undefined
   /** Without what is put off at this moment (false), or that alone. */
   readonly putOff?: boolean | undefined
+  /** Without what somebody has settled (false), or that alone. */
+  readonly settled?: boolean | undefined
   /** What waits for somebody alone (true), or what is settled (false). */
   readonly open?: boolean | undefined
   readonly nowMs: number
 }
 
-/** What an anomaly `f` is put off as; a record said twice is not asked about. */
-const putOffOf = ({ nowMs }: Pick<AnomalyQuery, 'nowMs'>): RawBuilder<string | null> => sql<string | null>`case f.kind
-    when 'missed' then ${putOffIdOf({ kind: 'missed', subject: daySubject(sql`f.person_id`, sql`f.day`), facts: dayFacts(sql`f.person_id`, sql`f.day`) }, nowMs)}
-    when 'out_of_place' then ${putOffIdOf({ kind: 'out_of_place', subject: sql`f.event_id::text`, facts: checkInFacts(sql`f.event_id`) }, nowMs)}
-    when 'doubted' then ${putOffIdOf({ kind: 'doubt', subject: sql`f.event_id::text`, facts: checkInFacts(sql`f.event_id`) }, nowMs)} end`
+/** What an anomaly `f` is put off or settled as; a record said twice is not asked about. */
+const anomalyPutOff = ({ nowMs }: Pick<AnomalyQuery, 'nowMs'>, told: Told): RawBuilder<string | null> => sql<string | null>`case f.kind
+    when 'missed' then ${putOffOf({ kind: 'missed', subject: daySubject(sql`f.person_id`, sql`f.day`), facts: dayFacts(sql`f.person_id`, sql`f.day`) }, nowMs, told)}
+    when 'out_of_place' then ${putOffOf({ kind: 'out_of_place', subject: sql`f.event_id::text`, facts: checkInFacts(sql`f.event_id`) }, nowMs, told)}
+    when 'doubted' then ${putOffOf({ kind: 'doubt', subject: sql`f.event_id::text`, facts: checkInFacts(sql`f.event_id`) }, nowMs, told)} end`
 
 /**
  * Everything out of the ordinary between two days, one line each: days without the records that were due, records said twice, away from
@@ -53,7 +55,7 @@ const anomalies = (query: AnomalyQuery, reviewed: boolean) => sql`
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.person_id in (select person_id from people_asked)),
   found as materialized (
     select 'missed' as kind, a.person_id, coalesce(a.due_from, a.day::timestamp at time zone ${query.timeZone}) as at, a.day, null::uuid as site_id, null::uuid as event_id, a.status as detail, null::float8 as figure, null::jsonb as verdict,
-      coalesce((select r.status from regularizations r where r.org_id = a.org_id and r.person_id = a.person_id and r.day = a.day and r.status <> 'withdrawn' order by r.asked_at desc limit 1), 'open') as resolution
+      coalesce((select r.status from regularizations r where r.org_id = a.org_id and r.person_id = a.person_id and r.day = a.day and r.status <> 'withdrawn' order by r.asked_at desc limit 1), 'open') as decided
     from attendance_days a join people_asked p on p.person_id = a.person_id where a.day between ${query.from} and ${query.to} and a.status in ('absent', 'missing_punch')
     union all select 'duplicate', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.kind, extract(epoch from c.happened_at - c.before_at)::float8, null, coalesce(${decisionOnRecord(reviewed)}, 'open')
     from records c where c.site_id is not null and c.happened_at - c.before_at < ${`${duplicateMinutes} minutes`}::interval
@@ -61,8 +63,9 @@ const anomalies = (query: AnomalyQuery, reviewed: boolean) => sql`
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and ${query.offSiteMetres === null ? sql`false` : sql`c.distance_metres > ${query.offSiteMetres}`} and c.person_id in (select person_id from people_asked)
     union all select 'doubted', c.person_id, c.happened_at, (c.happened_at at time zone ${query.timeZone})::date, c.site_id, c.event_id, c.band, null, c.verdict, coalesce(${decisionOnRecord(reviewed)}, 'open')
     from check_ins c where c.happened_at >= ${query.fromAt} and c.happened_at < ${query.toAt} and c.band in ('needs_review', 'strong_doubt') and c.person_id in (select person_id from people_asked)),
-  chosen as (select f.*, p.name as person_name, p.org_id, p.department_id from found f join people_asked p on p.person_id = f.person_id ${query.days.length > 0 ? joinDayDepartment(sql`f.day`) : sql``}
-    where ${allOf([...query.days])} and ${query.kind ? sql`f.kind = ${query.kind}` : sql`true`} and ${query.signal ? sql`f.verdict -> 'strongestAgainst' ? ${query.signal}` : sql`true`} and ${query.open === undefined ? sql`true` : sql`(f.resolution in ('open', 'asked')) = ${query.open}`} and ${allOf(putOffCondition(putOffOf(query), query.putOff))})`
+  shelved as materialized (select f.*, case when f.decided in ('open', 'asked') then ${anomalyPutOff(query, 'shelf')} end as shelf from found f where ${query.kind ? sql`f.kind = ${query.kind}` : sql`true`}),
+  chosen as (select f.*, case f.shelf when 'settled' then 'settled' else f.decided end as resolution, p.name as person_name, p.org_id, p.department_id from shelved f join people_asked p on p.person_id = f.person_id ${query.days.length > 0 ? joinDayDepartment(sql`f.day`) : sql``}
+    where ${allOf([...query.days])} and ${query.signal ? sql`f.verdict -> 'strongestAgainst' ? ${query.signal}` : sql`true`} and ${query.open === undefined ? sql`true` : sql`(f.decided in ('open', 'asked') and f.shelf is distinct from 'settled') = ${query.open}`} and ${allOf(shelfCondition(sql`f.shelf`, query))})`
 
 export interface FoundRow {
   readonly kind: AnomalyKind
@@ -87,7 +90,7 @@ const nameDepartment = sql`${joinDayDepartment(sql`f.day`)} left join department
 /** Newest first. */
 export const readAnomalies = async (trx: Sql, query: AnomalyQuery, after: readonly string[] | null, limit: number): Promise<FoundRow[]> =>
   (await sql<FoundRow>`${anomalies(query, await hasReview(trx))}
-    select f.kind, f.person_id as "personId", f.person_name as "personName", d.name as "departmentName", f.at, f.day, s.name as "siteName", f.event_id as "eventId", f.detail, f.figure, f.verdict, f.resolution, ${putOffOf(query)} as "putOffId"
+    select f.kind, f.person_id as "personId", f.person_name as "personName", d.name as "departmentName", f.at, f.day, s.name as "siteName", f.event_id as "eventId", f.detail, f.figure, f.verdict, f.resolution, ${anomalyPutOff(query, 'id')} as "putOffId"
     from (select f.* from chosen f where ${after ? sql`(f.at, f.kind, f.person_id::text, coalesce(f.event_id::text, '')) < (${after[0]}::timestamptz, ${after[1]}, ${after[2]}, ${after[3]})` : sql`true`}
     order by ${newestFirst} limit ${limit}) f
     join people_asked p on p.person_id = f.person_id left join sites s on s.org_id = p.org_id and s.site_id = f.site_id ${nameDepartment} order by ${newestFirst}`.execute(trx)).rows

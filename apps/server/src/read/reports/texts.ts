@@ -24,7 +24,7 @@ export const anomalyNames: Readonly<Record<AnomalyKind, Translated>> = {
 
 export const resolutionNames: Readonly<Record<AnomalyRow['resolution'], Translated>> = {
   open: t('未处理', '未處理', 'Open'), asked: t('已申请补卡', '已申請補打卡', 'Correction asked for'), approved: t('补卡已同意', '補打卡已同意', 'Correction approved'), refused: t('补卡未同意', '補打卡未同意', 'Correction refused'),
-  real: t('核实为属实', '核實為屬實', 'Found real'), not_real: t('核实为不属实', '核實為不屬實', 'Found not real'), unclear: t('无法核实', '無法核實', 'Left unclear'),
+  real: t('核实为属实', '核實為屬實', 'Found real'), not_real: t('核实为不属实', '核實為不屬實', 'Found not real'), unclear: t('无法核实', '無法核實', 'Left unclear'), settled: t('已处理', '已處理', 'Settled'),
 }
 
 export const bandNames: Readonly<Record<string, Translated>> = {

@@ -96,7 +96,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   private_zones: { by: 'how many the log says there are', checked: words('person_id'), not: { ...org, zone_id: place, name: place, lat: place, lon: place, radius_metres: place } },
   push_messages: { not: 'notices on their way to phones; what they tell of is compared' },
   push_subscriptions: { not: 'where notices are sent' },
-  put_offs: { by: 'its entry', checked: words('put_off_id kind subject person_id until facts put_by put_at entry_index'), not: org },
+  put_offs: { by: 'its entry', checked: words('put_off_id kind subject person_id until settled note facts put_by put_at entry_index'), not: org },
   radio_places: { by: 'radio_scans, which are sealed', checked: words('transmitter_id site_id'), not: org },
   radio_scans: { by: seal, checked: words('event_id site_id person_id happened_at sightings scan_time'), not: org },
   regularizations: { by: 'the log’s own entries, folded', checked: words('regularization_id person_id day kind at until reason status asked_by asked_at decided_by decided_at decision_reason'), not: org },

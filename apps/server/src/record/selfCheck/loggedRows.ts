@@ -28,6 +28,7 @@ const plain = (...names: string[]): Record<string, string> => Object.fromEntries
 const ms = (value: unknown): number | undefined => (typeof value === 'string' ? Date.parse(value) : undefined)
 const orNull = (value: unknown): unknown => value ?? null
 const questionActs: ReadonlySet<unknown> = new Set(['review.asked', 'attendance.asked', 'review.question_withdrawn', 'attendance.question_withdrawn'])
+const putOffActs: ReadonlySet<unknown> = new Set(['item.put_off', 'item.settled', 'item.brought_back'])
 
 export const loggedTables: readonly LoggedTable[] = [
   {
@@ -41,9 +42,9 @@ export const loggedTables: readonly LoggedTable[] = [
       ? { id: ref, row: { event_id: orNull(b.eventId), day: orNull(b.day), about: orNull(b.kind), withdraws: orNull(b.withdraws), person_id: b.personId, asked_by: b.by, text: orNull(b.text), asked_at: ms(b.at), entry_index } } : undefined),
   },
   {
-    table: 'put_offs', id: 'put_off_id::text', lookUp: 'put_off_id = any', columns: { ...plain('kind', 'subject', 'person_id', 'facts', 'put_by', 'entry_index'), until: time('until'), put_at: time('put_at') },
-    says: ({ kind, ref, entry_index }, b) => (kind === 'admin' && (b.action === 'item.put_off' || b.action === 'item.brought_back')
-      ? { id: ref, row: { kind: b.item, subject: b.subject, person_id: b.personId, facts: b.facts, until: ms(b.until) ?? null, put_by: b.by, put_at: ms(b.at), entry_index } } : undefined),
+    table: 'put_offs', id: 'put_off_id::text', lookUp: 'put_off_id = any', columns: { ...plain('kind', 'subject', 'person_id', 'settled', 'note', 'facts', 'put_by', 'entry_index'), until: time('until'), put_at: time('put_at') },
+    says: ({ kind, ref, entry_index }, b) => (kind === 'admin' && putOffActs.has(b.action)
+      ? { id: ref, row: { kind: b.item, subject: b.subject, person_id: b.personId, settled: b.action === 'item.settled', note: orNull(b.note), facts: b.facts, until: ms(b.until) ?? null, put_by: b.by, put_at: ms(b.at), entry_index } } : undefined),
   },
   {
     table: 'sos_acknowledgements', id: 'acknowledgement_id::text', lookUp: 'acknowledgement_id = any', columns: { ...plain('sos_id', 'acknowledged_by', 'note', 'ends', 'entry_index'), acknowledged_at: time('acknowledged_at') },

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Viewer } from '../../http/viewer.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
 import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
-import { requestPutOffId } from '../../putOffs/standing.ts'
+import { requestPutOff } from '../../putOffs/standing.ts'
 import { mayDecide } from './rights.ts'
 
 interface Row extends Omit<Regularization, 'at' | 'until' | 'askedAt' | 'decidedAt' | 'mayDecide'> {
@@ -36,7 +36,7 @@ export const presentRegularization = async (trx: Sql, viewer: Viewer | null, id:
 export const withPutOffs = async (trx: Sql, requests: readonly Regularization[], nowMs: number): Promise<Regularization[]> => {
   const ids = requests.filter(({ status }) => status === 'asked').map(({ regularizationId }) => regularizationId)
   if (ids.length === 0) return [...requests]
-  const { rows } = await sql<{ id: string; putOffId: string | null }>`select r.regularization_id as id, ${requestPutOffId(nowMs)} as "putOffId" from regularizations r where r.regularization_id = any(${ids}::uuid[])`.execute(trx)
+  const { rows } = await sql<{ id: string; putOffId: string | null }>`select r.regularization_id as id, ${requestPutOff(nowMs, 'id')} as "putOffId" from regularizations r where r.regularization_id = any(${ids}::uuid[])`.execute(trx)
   const putOffs = await presentPutOffs(trx, rows.map(({ putOffId }) => putOffId))
   const idOf = new Map(rows.map(({ id, putOffId }) => [id, putOffId]))
   return requests.map((one) => withPutOff(one, putOffs, idOf.get(one.regularizationId) ?? null))

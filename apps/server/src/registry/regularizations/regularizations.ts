@@ -7,7 +7,7 @@ import { arrivalTime } from '../../http/demoTime.ts'
 import { allOf, cutPage, decodeInstantCursor, defaultPageSize } from '../../http/paging.ts'
 import { inDepartment, requireVisiblePerson, visiblePeople } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
-import { putOffCondition, requestPutOffId } from '../../putOffs/standing.ts'
+import { requestPutOff, shelfCondition } from '../../putOffs/standing.ts'
 import { type Act, administrativeAct } from '../administrativeAct.ts'
 import { blankToNull, requireConsoleViewer } from '../registryRequest.ts'
 import { ask } from './ask.ts'
@@ -25,7 +25,7 @@ export const regularizations = (ports: Ports): Routes => (app: App) => {
     const viewer = await requireConsoleViewer(ports, request)
     const { cursor, limit = defaultPageSize, status, personId, departmentId, putOff } = request.query
     const nowMs = arrivalTime(ports, request)
-    const conditions = [visiblePeople(viewer), ...putOffCondition(requestPutOffId(nowMs), putOff)]
+    const conditions = [visiblePeople(viewer), ...shelfCondition(requestPutOff(nowMs, 'shelf'), { putOff })]
     if (status) conditions.push(sql`r.status = ${status}`)
     if (personId) conditions.push(sql`r.person_id = ${personId}`)
     if (departmentId) conditions.push(inDepartment(departmentId))
