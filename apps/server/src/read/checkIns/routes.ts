@@ -1,5 +1,5 @@
 import { CheckInDetail, CheckInPage, IsoInstant, Overview, PageQuery, ProblemError, Uuid } from '@fieldproof/contract'
-import { isoInstant, type CheckInProposal, type DeviceState, type Fix, type Geofence, type Integrity, type Verdict } from '@fieldproof/core/kernel'
+import { isoInstant, type CheckInProposal, type DeviceState, type Fix, type Geofence, type Integrity, type Translated, type Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
@@ -10,6 +10,7 @@ import { inDepartment, requireViewer, visiblePeople } from '../../http/viewer.ts
 import type { Ports } from '../../ports.ts'
 import { receiptOfSubmission } from '../log/receipt.ts'
 import { presentVerdict } from '../presentVerdict.ts'
+import { Purpose, recordLooks, requirePurpose } from '../replay/access.ts'
 import { countWorkday, loadWorkday } from '../workday/load.ts'
 import { isOfPresentDay, presentDay } from '../workday/presentDay.ts'
 import { checkInsAsked } from './asked.ts'
@@ -23,6 +24,9 @@ const Filters = Type.Intersect([
     band: Type.Optional(Type.String()), action: Type.Optional(Type.String()), kind: Type.Optional(Type.String()), search: Type.Optional(Type.String({ maxLength: 100 })),
   }),
 ])
+
+/** Where nobody says more: what a package is for is known, it shows one check-in and no way. */
+const evidencePurpose: Translated = { 'zh-CN': '取得签到的证据包', 'zh-TW': '取得簽到的證據包', en: 'Evidence of a check-in' }
 
 /** GET /api/v1/check-ins, /:eventId, /:eventId/evidence, and the overview figures. */
 export const checkInRoutes = (ports: Ports) => (app: App) => {
@@ -95,10 +99,11 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
 
   // The signed event holds the coordinates and cannot be cut without breaking its signature: whole or not at all.
   const isOwn: Holds['isOwn'] = async (trx, viewer, { eventId }) => (await sql`select from check_ins where event_id::text = ${eventId!.toLowerCase()} and person_id = ${viewer.personId}`.execute(trx)).rows.length > 0
-  app.get('/api/v1/check-ins/:eventId/evidence', { schema: { params }, config: { holds: { fields: ['position', 'photo'], isOwn } } }, async (request, reply) => {
+  app.get('/api/v1/check-ins/:eventId/evidence', { schema: { summary: 'The evidence package of a check-in. That it was taken is recorded and shown to the person', params, querystring: Type.Object({ purpose: Purpose }) }, config: { holds: { fields: ['position', 'photo'], isOwn } } }, async (request, reply) => {
     const viewer = await requireViewer(ports, request)
     const { eventId } = request.params
-    const zip = await exportEvidence(ports, viewer, eventId)
+    const { zip, ...of } = await exportEvidence(ports, viewer, eventId)
+    await recordLooks(ports.db, viewer, [of], { purpose: request.query.purpose === undefined ? evidencePurpose[languageOf(request.headers['accept-language'])] : requirePurpose(request.query.purpose), form: 'evidence_package' }, ports.clock.now())
     return reply.type('application/zip').header('content-disposition', `attachment; filename="fieldproof-${eventId.slice(0, 8)}.zip"`).send(Buffer.from(zip))
   })
 
