@@ -1,5 +1,5 @@
 /** A track or a check-in that leaves as a file, or stands in a report, leaves an entry of its own: in the log, on the audit page, on the person's phone. */
-import { ApiError } from '@fieldproof/client'
+import type { ApiError } from '@fieldproof/client'
 import { languages } from '@fieldproof/core/kernel'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { sql } from 'kysely'
