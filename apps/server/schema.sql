@@ -1722,6 +1722,7 @@ create table track_accesses (
   day                date not null,
   purpose            text not null,
   accessed_at        timestamp with time zone not null,
+  form               text,
   constraint track_accesses_pkey PRIMARY KEY (org_id, access_id)
 );
 CREATE INDEX track_accesses_person ON public.track_accesses USING btree (org_id, person_id, accessed_at DESC);

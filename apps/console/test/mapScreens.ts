@@ -108,7 +108,7 @@ export const mapScreens = () => {
     // The first stream brings the messages and ends; the next ones stay open, as a quiet server's would.
     await page.route('**/api/v1/live', (route) => { if (streams++ === 0) void route.fulfill({ contentType: 'text/event-stream', body: `id: 2\nevent: hello\ndata: {}\n\n${stream}` }) })
     await page.route(`**/api/v1/check-ins/${row.eventId}`, json(detail))
-    await page.route('**/api/v1/check-ins/*/evidence', (route) => route.fulfill({ contentType: 'application/zip', headers: { 'content-disposition': 'attachment; filename="fieldproof-test.zip"' }, body: 'PK' }))
+    await page.route('**/api/v1/check-ins/*/evidence*', (route) => route.fulfill({ contentType: 'application/zip', headers: { 'content-disposition': 'attachment; filename="fieldproof-test.zip"' }, body: 'PK' }))
     await page.route(`**/api/v1/people/*/days/*`, json(replay))
     await page.route(`**/api/v1/people/${colleague.personId}/days/*`, json(otherReplay))
     await page.route('**/api/v1/settings', json({ orgName: 'x', timeZone: 'Asia/Shanghai', baseMap: { kind: baseMap }, photoRequired: false }))

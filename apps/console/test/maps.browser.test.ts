@@ -164,6 +164,9 @@ describe('what the screens do', () => {
     await mapReady(page, 'replay-map')
     const [download] = await Promise.all([page.waitForEvent('download'), page.click(testId('replay-download')).then(() => page.click(testId('download-gpx')))])
     expect(readFileSync(await download.path(), 'utf8').match(/<trkpt /g)).toHaveLength(120)
+    // The file is of a day that was asked for as a file, under the same purpose: the server writes it down first.
+    const taken = asked.filter((path) => path.includes('exportedAs=gpx'))
+    expect(taken.map((path) => new URLSearchParams(path.split('?')[1]).get('purpose'))).toEqual(['客户说没来过'])
     await page.context().close()
   })
 

@@ -6,21 +6,21 @@ import { createSimulatedPhone, setUpSmallCompany, type ConsoleSession } from '@f
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from './startTestServer.ts'
-import { signIn } from './twoCompanies.ts'
+import { daytime, signIn } from './twoCompanies.ts'
 
 let server: TestServer
 let session: ConsoleSession
 let trackers: readonly { readonly personId: string; readonly url: string }[]
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ clock: daytime })
   const company = await setUpSmallCompany({ baseUrl: server.url, setupToken: server.setupToken }, { people: 2 })
   ;({ session } = company)
   trackers = await Promise.all(company.personIds.map(async (personId) => ({ personId, url: new URL(new URL((await session.client.people.addTracker(personId, { label: 'T' })).urls.osmand).pathname, server.url).href })))
 })
 afterAll(async () => { await server.stop() })
 
-let seconds = Math.floor(Date.now() / 1000) - 600
+let seconds = Math.floor(daytime.now() / 1000) - 600
 const report = async (who: number, lat: number): Promise<void> => {
   const answer = await fetch(`${trackers[who]!.url}?id=b&lat=${lat}&lon=120.2&timestamp=${seconds++}&accuracy=10&batt=80`)
   expect(answer.status).toBe(200)
@@ -56,7 +56,7 @@ const last = (messages: readonly LivePositionsMessage[]): { readonly whole: numb
 test('whole once, then moves; whole again when somebody joins or is renamed', async () => {
   const first = await watch()
   await expect.poll(() => first.messages.length).toBe(1)
-  expect(first.messages[0]).toEqual({ positions: [] })
+  expect(first.messages[0]).toEqual({ positions: [], isWhole: true })
 
   await report(0, 30.1)
   await expect.poll(() => first.latOf(0)).toBe(30.1)
@@ -153,7 +153,7 @@ test('a console that comes back is told the check-ins it missed; until they have
   const before = (await session.client.overview()).logSize
   const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await session.client.people.enrollmentCode(trackers[0]!.personId)).code })
   const siteId = (await phone.sites())[0]?.siteId
-  for (let i = 0; i < 3; i++) phone.checkIn({ ...(siteId === undefined ? {} : { siteId }), fix: { lat: 30.2, lon: 120.2, fixTime: Date.now(), accuracyMetres: 9, provider: 'gps' }, deviceTime: Date.now() })
+  for (let i = 0; i < 3; i++) phone.checkIn({ ...(siteId === undefined ? {} : { siteId }), fix: { lat: 30.2, lon: 120.2, fixTime: daytime.now(), accuracyMetres: 9, provider: 'gps' }, deviceTime: daytime.now() })
   await phone.send()
   await server.ports.pipeline.drain()
   const size = (await session.client.overview()).logSize
@@ -190,9 +190,9 @@ test('a tracker whose clock was hours ahead once: the place is shown as of its a
   const personId = await newPerson('时钟错')
   const url = new URL(new URL((await session.client.people.addTracker(personId, { label: 'T' })).urls.osmand).pathname, server.url).href
   const report = async (lat: number, atMs: number) => expect((await fetch(`${url}?id=1&lat=${lat}&lon=120.2&timestamp=${Math.ceil(atMs / 1000)}`)).status).toBe(200)
-  await report(30.5, Date.now() + 20 * hoursMs)
+  await report(30.5, daytime.now() + 20 * hoursMs)
   expect(await placeOf(personId)).toEqual({ lat: 30.5, isAhead: false })
-  await report(30.3, Date.now())
+  await report(30.3, daytime.now())
   expect(await placeOf(personId)).toEqual({ lat: 30.3, isAhead: false })
 })
 
@@ -201,7 +201,7 @@ test('a tracker in the wrong time zone, or with a clock decades ahead, moves by 
     const personId = await newPerson(`快 ${aheadHours} 小时`)
     const url = new URL(new URL((await session.client.people.addTracker(personId, { label: 'T' })).urls.osmand).pathname, server.url).href
     for (const lat of [30.1, 30.2, 30.3]) {
-      await fetch(`${url}?id=1&lat=${lat}&lon=120.2&timestamp=${Math.ceil((Date.now() + aheadHours * hoursMs) / 1000)}`)
+      await fetch(`${url}?id=1&lat=${lat}&lon=120.2&timestamp=${Math.ceil((daytime.now() + aheadHours * hoursMs) / 1000)}`)
       expect(await placeOf(personId)).toEqual({ lat, isAhead: false })
     }
     expect((await session.client.overview()).activeNow).toBeGreaterThan(0)
@@ -212,14 +212,14 @@ test('a signed track from the future, then a true one and a check-in', async () 
   const personId = await newPerson('未来')
   const phone = await createSimulatedPhone({ baseUrl: server.url, code: (await session.client.people.enrollmentCode(personId)).code })
   const fix = (fixTime: number, lat: number) => ({ lat, lon: 120.2, fixTime, accuracyMetres: 8, provider: 'gps' as const })
-  const ahead = Date.now() + 20 * hoursMs
+  const ahead = daytime.now() + 20 * hoursMs
   phone.track([fix(ahead, 30.6), fix(ahead + 5000, 30.61)])
   expect((await phone.send()).results.map(({ status }) => status)).toEqual(['accepted'])
   expect(await placeOf(personId)).toEqual({ lat: 30.61, isAhead: false })
-  phone.track([fix(Date.now(), 30.25), fix(Date.now() + 1, 30.26)])
+  phone.track([fix(daytime.now(), 30.25), fix(daytime.now() + 1, 30.26)])
   await phone.send()
   expect(await placeOf(personId)).toEqual({ lat: 30.26, isAhead: false })
-  phone.checkIn({ fix: fix(Date.now() + 2, 30.2085), deviceTime: Date.now() })
+  phone.checkIn({ fix: fix(daytime.now() + 2, 30.2085), deviceTime: daytime.now() })
   await phone.send()
   expect(await placeOf(personId)).toEqual({ lat: 30.2085, isAhead: false })
 })

@@ -188,10 +188,16 @@ export const LiveSnapshot = Type.Object({ positions: Type.Array(LivePosition), c
  */
 export const LiveMove = Type.Tuple([Uuid, Type.Number(), Type.Number(), nullable(Type.Number()), nullable(Type.Number()), nullable(Type.Number()), nullable(Type.Number()), IsoInstant, IsoInstant])
 /**
- * SSE messages. `event: positions` data: {positions: LivePosition[], moves?: LiveMove[]}; `event: check_in` data: CheckInRow; `event: hello` data: {serverTime}.
- * Every message has an `id`; reconnecting with Last-Event-ID misses nothing (check-ins are re-sent, positions are re-sent as a snapshot).
+ * SSE messages. `event: positions` data: LivePositionsMessage; `event: left` data: LiveLeftMessage; `event: check_in` data: CheckInRow; `event: hello` data: {serverTime}.
+ * Every message has an `id`; reconnecting with Last-Event-ID misses nothing (check-ins are re-sent, positions are re-sent whole, without whoever left meanwhile).
+ * Only places of people's present working day are told: of today, or from the beginning of a shift over midnight that is not over.
  */
-export const LivePositionsMessage = Type.Object({ positions: Type.Array(LivePosition), moves: Type.Optional(Type.Array(LiveMove, maskedAs('position'))) })
+export const LivePositionsMessage = Type.Object({
+  positions: Type.Array(LivePosition), moves: Type.Optional(Type.Array(LiveMove, maskedAs('position'))),
+  isWhole: Type.Optional(Type.Literal(true, { description: 'These are all: nobody else is on the map' })),
+})
+/** Not on the map any more: their working day is over, or they left the company or what the reader sees of it. */
+export const LiveLeftMessage = Type.Object({ personIds: Type.Array(Uuid) })
 
 // ---- replay (GET /api/v1/people/:id/days/:date?purpose=…) ----
 export const ReplayDay = Type.Object({
@@ -210,7 +216,7 @@ export const ReplayDay = Type.Object({
 })
 
 /** GET /api/v1/overview — figures of the console’s first screen. */
-export const Overview = Type.Object({ onDuty: Type.Integer(), workday: WorkdayCounts, activeNow: Type.Integer(), checkInsToday: Type.Integer(), byBand: Type.Record(Type.String(), Type.Integer()), people: Type.Integer(), sites: Type.Integer(), logSize: Type.Integer(), lastCheckpointTime: nullable(IsoInstant) })
+export const Overview = Type.Object({ onDuty: Type.Integer(), workday: WorkdayCounts, activeNow: Type.Integer(), checkInsToday: Type.Integer(), byBand: Type.Record(Type.String(), Type.Integer()), people: Type.Integer(), othersOnMap: Type.Integer({ description: 'People other than field workers with a position of the present working day; with `people`, everybody whom the live map can show' }), sites: Type.Integer(), logSize: Type.Integer(), lastCheckpointTime: nullable(IsoInstant) })
 
 export const overviewTrendDays = 14
 /** GET /api/v1/overview/trend — oldest day first, today last; `pending` in byBand: not judged yet. */
@@ -248,6 +254,7 @@ export type CheckInRow = Static<typeof CheckInRow>
 export type CheckInDetail = Static<typeof CheckInDetail>
 export type LivePosition = Static<typeof LivePosition>
 export type LiveMove = Static<typeof LiveMove>
+export type LiveLeftMessage = Static<typeof LiveLeftMessage>
 export type LivePositionsMessage = Static<typeof LivePositionsMessage>
 export type LiveSnapshot = Static<typeof LiveSnapshot>
 export type ReplayDay = Static<typeof ReplayDay>

@@ -130,8 +130,12 @@ export const InclusionAnswer = Type.Object({
   salt: Type.Optional(Type.String({ description: 'base64, 16 bytes; sent to the person whose event it is' })),
 })
 
-/** GET /api/v1/phone/accesses — who looked at my track, of which day, when and why; newest first. */
-export const PhoneAccess = Type.Object({ accessId: Uuid, viewerName: Type.String(), day: IsoDate, purpose: Type.String(), accessedAt: IsoInstant })
+/** As which file a replay can be taken. */
+export const trackFiles = ['gpx', 'geojson', 'csv'] as const
+/** How a track was looked at, where it was not shown alone on a screen: in the report of routes, or as which file it was taken. */
+export const lookForms = ['track_report', 'track_report_xlsx', 'track_report_csv', ...trackFiles, 'evidence_package'] as const
+/** GET /api/v1/phone/accesses — who looked at my track, of which day, when, how and why; newest first. */
+export const PhoneAccess = Type.Object({ accessId: Uuid, viewerName: Type.String(), day: IsoDate, purpose: Type.String(), form: Type.Union([Type.Enum([...lookForms]), Type.Null()]), accessedAt: IsoInstant })
 export const PhoneAccessPage = page(PhoneAccess)
 
 export type PhoneHealthReport = Static<typeof PhoneHealthReport>
@@ -140,6 +144,8 @@ export type PhoneChallenge = Static<typeof PhoneChallenge>
 export type PhoneReview = Static<typeof PhoneReview>
 export type PhoneNotice = Static<typeof PhoneNotice>
 export type PhoneDayQuestion = Static<typeof PhoneDayQuestion>
+export type TrackFile = (typeof trackFiles)[number]
+export type LookForm = (typeof lookForms)[number]
 export type PhoneAccess = Static<typeof PhoneAccess>
 export type EnrollmentRequest = Static<typeof EnrollmentRequest>
 export type EnrollmentAnswer = Static<typeof EnrollmentAnswer>

@@ -7,6 +7,7 @@ import { CopyText } from '../../shell/CopyText.tsx'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { MaskedNotice, useIsMasked } from '../../shell/Masked.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { usePurpose } from '../replay/usePurpose.ts'
 import { downloadEvidence } from './downloadEvidence.ts'
 
 export const ProofPanel = ({ detail }: { detail: CheckInDetail }) => {
@@ -15,7 +16,8 @@ export const ProofPanel = ({ detail }: { detail: CheckInDetail }) => {
   const number = new Intl.NumberFormat(i18n.locale)
   const masks = useIsMasked()
   const isMasked = masks('photo', detail.personId) // positions take photos with them
-  const evidence = useMutation({ mutationFn: () => downloadEvidence(detail.eventId) })
+  const { purpose } = usePurpose(detail.personId)
+  const evidence = useMutation({ mutationFn: () => downloadEvidence(detail.eventId, purpose) })
   return (
     <section className="fp-panel" data-testid="proof-panel">
       <h2 className="fp-panel-title"><Trans>存证</Trans>{proof.included ? <span className="fp-band" data-band="verified"><SafetyCertificateOutlined aria-hidden />{t`已签名存证`}</span> : <span className="fp-band" data-band="not_enough_evidence">{t`等待签名`}</span>}</h2>
@@ -37,7 +39,7 @@ export const ProofPanel = ({ detail }: { detail: CheckInDetail }) => {
         <ErrorAlert error={evidence.error} />
         {isMasked ? <MaskedNotice field="position"><Trans>取证包里有签名过的坐标和照片，不能拆开，因此不能导出。请所有者或未遮盖的同事导出。</Trans></MaskedNotice>
           : <Button type="primary" icon={<DownloadOutlined />} loading={evidence.isPending} disabled={proof.entryIndex === null} onClick={() => { evidence.mutate() }} data-testid="export-evidence"><Trans>导出证据</Trans></Button>}
-        <p className="fp-soft fp-verify-how"><Trans>任何人都可以离线核对：用开源的 <code>fieldproof-verify</code> 命令或<a href="/verify/" target="_blank" rel="noreferrer">单页校验器</a>打开导出的文件，不需要联网，也不需要信任本公司或软件商。</Trans></p>
+        <p className="fp-soft fp-verify-how"><Trans>导出会写入日志，本人可以看到。</Trans> <Trans>任何人都可以离线核对：用开源的 <code>fieldproof-verify</code> 命令或<a href="/verify/" target="_blank" rel="noreferrer">单页校验器</a>打开导出的文件，不需要联网，也不需要信任本公司或软件商。</Trans></p>
       </div>
     </section>
   )

@@ -30,7 +30,7 @@ export interface PeoplePanelProps {
   readonly hidden: ReadonlySet<Freshness>
   readonly onHidden: (hidden: ReadonlySet<Freshness>) => void
   readonly inState: PeopleInState | undefined
-  /** People of the company, with or without a position. */
+  /** Everybody whom the map can show, with or without a position; undefined while not all of them are asked for. */
   readonly total: number | undefined
   readonly departments: readonly Department[]
   readonly department: string | undefined
@@ -79,7 +79,7 @@ export const PeoplePanel = ({ isKnown, fitting, shown, isInArea, name, onName, h
       {fitting.length === 0 && workdayState === undefined && name.trim() === '' && !department && !isInArea ? (
         !isKnown || state === 'connecting' || state === 'idle'
           ? <div className="fp-state" role="status"><Trans>正在读取位置…</Trans></div>
-          : <EmptyState title={t`还没有人上报位置`} description={t`员工绑定手机并开始工作后，会出现在这里。工作时间以外不记录位置。`} />
+          : <EmptyState title={t`今天还没有人上报位置`} description={t`员工绑定手机并开始工作后，会出现在这里。只显示今天的位置；跨午夜的班从上班时算起，到下班为止。工作时间以外不记录位置。`} />
       ) : rows.length === 0 ? (
         <EmptyState title={t`没有符合条件的人`} description={isInArea ? t`框里没有这样的人。取消“只看框内”再看。` : workdayState ? t`此刻没有这样的人，或换个姓名或部门再试。` : t`换个姓名或部门再试。`} />
       ) : (
@@ -97,7 +97,12 @@ export const PeoplePanel = ({ isKnown, fitting, shown, isInArea, name, onName, h
           )}
         />
       )}
-      {total !== undefined && fitting.length > 0 && !department && !workdayState && !isInArea && name.trim() === '' && total > fitting.length ? <p className="fp-live-rest"><Trans>另有 {total - fitting.length} 人今天还没有位置</Trans></p> : null}
+      {fitting.length > 0 ? (
+        <p className="fp-live-rest" data-testid="live-rest">
+          {total !== undefined && !department && !workdayState && !isInArea && name.trim() === '' && total > fitting.length ? <><Trans>另有 {total - fitting.length} 人今天还没有位置。</Trans> </> : null}
+          <Trans>只显示今天的位置；跨午夜的班从上班时算起。</Trans>
+        </p>
+      ) : null}
     </>
   )
 }

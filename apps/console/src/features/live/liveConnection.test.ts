@@ -59,6 +59,25 @@ describe('the live connection', () => {
     release()
   })
 
+  it('lets go of who left: who is named, and who is missing where everybody is told', async () => {
+    const live = createLiveConnection({
+      snapshot: async () => ({ positions: ['a', 'b', 'c'].map((id) => position(id, 10)), cursor: '10' }),
+      open: async (_, signal) => new Response(new ReadableStream({ start: (c) => {
+        c.enqueue(new TextEncoder().encode(message('11', 'positions', { positions: [position('a', 10), position('b', 10)], isWhole: true }) + message('12', 'positions', { positions: [position('d', 20)] }) + message('12', 'left', { personIds: ['a', 'nobody'] })))
+        signal.addEventListener('abort', () => { c.error(new Error('closed')) })
+      } })),
+      wait: async () => {},
+      silence: () => {},
+    })
+    const left: string[][] = []
+    live.onLeft((personIds) => left.push([...personIds]))
+    const release = live.hold()
+    await settled()
+    expect(live.people.list.map(({ personId }) => personId)).toEqual(['b', 'd'])
+    expect(left).toEqual([['c'], ['a', 'nobody']])
+    release()
+  })
+
   it('stops and says so when the session has ended', async () => {
     let opened = 0
     const live = createLiveConnection({

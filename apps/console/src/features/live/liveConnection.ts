@@ -1,5 +1,5 @@
 import { ApiError } from '@fieldproof/client'
-import type { CheckInRow, Crossing, LivePositionsMessage, LiveSnapshot } from '@fieldproof/contract'
+import type { CheckInRow, Crossing, LiveLeftMessage, LivePositionsMessage, LiveSnapshot } from '@fieldproof/contract'
 import { createPeopleStore, type PeopleStore } from '../../map/people/peopleStore.ts'
 import { createSseParser, type SseMessage } from './sse.ts'
 
@@ -22,6 +22,8 @@ export interface LiveConnection {
   readonly onCrossing: (listener: (row: Crossing) => void) => () => void
   /** A call for help was raised, moved, ended or seen by somebody. */
   readonly onSos: (listener: () => void) => () => void
+  /** These people are not on the map any more. */
+  readonly onLeft: (listener: (personIds: ReadonlySet<string>) => void) => () => void
   /** The server has begun to tell, also again after a break: lists of which it tells only what comes now ask for what was before. */
   readonly onOpen: (listener: () => void) => () => void
   /** Another stream in place of the open one, from the last id it has seen: what comes is worded in the language it was opened in. */
@@ -48,6 +50,7 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
   const crossingListeners = new Set<(row: Crossing) => void>()
   const sosListeners = new Set<() => void>()
   const openListeners = new Set<() => void>()
+  const leftListeners = new Set<(personIds: ReadonlySet<string>) => void>()
   let state: LiveState = 'idle'
   let holders = 0
   let running: AbortController | undefined
@@ -59,11 +62,25 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
     for (const listener of stateListeners) listener()
   }
 
+  const leave = (personIds: ReadonlySet<string>) => {
+    if (personIds.size === 0) return
+    people.remove(personIds)
+    for (const listener of leftListeners) listener(personIds)
+  }
+  /** Who left between the snapshot and the beginning of the stream is not told of by name. */
+  const keepOnly = (positions: LivePositionsMessage['positions']) => {
+    const there = new Set(positions.map(({ personId }) => personId))
+    leave(new Set(people.list.flatMap(({ personId }) => (there.has(personId) ? [] : [personId]))))
+  }
+
   const receive = ({ event, data, id }: SseMessage) => {
     if (id) lastEventId = id
     if (event === 'positions') {
-      const { positions, moves } = JSON.parse(data) as LivePositionsMessage
+      const { positions, moves, isWhole } = JSON.parse(data) as LivePositionsMessage
+      if (isWhole) keepOnly(positions)
       people.apply(positions, moves)
+    } else if (event === 'left') {
+      leave(new Set((JSON.parse(data) as LiveLeftMessage).personIds))
     } else if (event === 'check_in') {
       const row = JSON.parse(data) as CheckInRow
       for (const listener of checkInListeners) listener(row)
@@ -134,6 +151,10 @@ export const createLiveConnection = (ports: LivePorts): LiveConnection => {
     onSos: (listener) => {
       sosListeners.add(listener)
       return () => { sosListeners.delete(listener) }
+    },
+    onLeft: (listener) => {
+      leftListeners.add(listener)
+      return () => { leftListeners.delete(listener) }
     },
     onOpen: (listener) => {
       openListeners.add(listener)

@@ -44,17 +44,22 @@ export const useLive = (onCheckIn?: (row: CheckInRow) => void): void => {
   handler.current = onCheckIn
   useEffect(() => {
     let refresh: ReturnType<typeof setTimeout> | undefined
-    const stop = live.onCheckIn((row) => {
-      handler.current?.(row)
-      // The figures follow, but not once per check-in of a busy morning.
+    // The figures follow, but not once per check-in of a busy morning.
+    const figuresFollow = () => {
       refresh ??= setTimeout(() => {
         refresh = undefined
         void queryClient.invalidateQueries({ queryKey: ['overview'] })
       }, 2000)
+    }
+    const stop = live.onCheckIn((row) => {
+      handler.current?.(row)
+      figuresFollow()
     })
+    const stopLeft = live.onLeft(figuresFollow)
     const release = live.hold()
     return () => {
       stop()
+      stopLeft()
       release()
       clearTimeout(refresh)
     }

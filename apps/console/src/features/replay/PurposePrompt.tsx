@@ -20,7 +20,7 @@ export const PurposePrompt = ({ personName, onGive, onCancel }: { personName: st
       <form className="fp-panel" aria-labelledby={title} data-testid="purpose-prompt" onSubmit={(event) => { event.preventDefault(); if (ready) onGive(purpose) }}>
         <h2 id={title} className="fp-panel-title"><span><EyeOutlined aria-hidden /> {personName ? <Trans>为什么要看 {personName} 的轨迹？</Trans> : <Trans>为什么要看这份轨迹？</Trans>}</span></h2>
         <div className="fp-panel-body">
-          <p className="fp-soft"><Trans>您的姓名、查看时间和用途会写入日志，本人可以看到。</Trans></p>
+          <p className="fp-soft"><Trans>您的姓名、查看时间和用途会写入日志，本人可以看到；导出成文件时也一样。</Trans></p>
           <div className="fp-purpose-ask">
             <Radio.Group value={chosen} onChange={(e) => { setChosen(e.target.value as string) }} className="fp-purpose-choices" aria-label={t`用途`}>
               {reasons.map((reason, i) => <Radio key={reason} value={reason} data-testid={`purpose-${i}`}>{reason}</Radio>)}

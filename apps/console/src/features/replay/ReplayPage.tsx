@@ -1,14 +1,14 @@
 import { DownloadOutlined, LeftOutlined, PrinterOutlined, RightOutlined, SwapOutlined } from '@ant-design/icons'
-import type { ReplayDay } from '@fieldproof/contract'
+import type { ReplayDay, TrackFile } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Button, Dropdown } from 'antd'
 import dayjs from 'dayjs'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
-import { queries, useMe, useOrgTimeZone } from '../../shell/api.ts'
+import { client, queries, useMe, useOrgTimeZone } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
-import { ErrorState } from '../../shell/ErrorState.tsx'
+import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { DayPicker } from '../../shell/DayPicker.tsx'
 import { formatDay } from '../../shell/formatTime.ts'
 import { LoadingState } from '../../shell/LoadingState.tsx'
@@ -32,8 +32,8 @@ type Compared = { readonly withPerson?: string; readonly withDate?: string }
 
 const holdsNothing = (day: ReplayDay) => day.fixes.fixTime.length === 0 && day.checkIns.length === 0
 
-const kinds = ['gpx', 'geojson', 'csv'] as const
-const save = (kind: (typeof kinds)[number], day: ReplayDay) => {
+const kinds = ['gpx', 'geojson', 'csv'] as const satisfies readonly TrackFile[]
+const save = (kind: TrackFile, day: ReplayDay) => {
   const text = { gpx: toGpx, geojson: toGeoJson, csv: toCsv }[kind](day)
   const url = URL.createObjectURL(new Blob([text], { type: { gpx: 'application/gpx+xml', geojson: 'application/geo+json', csv: 'text/csv;charset=utf-8' }[kind] }))
   const link = document.createElement('a')
@@ -73,8 +73,12 @@ export const ReplayPage = () => {
   const compareWith = (to: Compared) => { void navigate({ to: '/people/$personId/days/$date', params: { personId, date }, search: { ...to, ...(speed === undefined ? {} : { speed }), ...(at === undefined ? {} : { at }) } }) }
   const endComparison = () => { compareWith({}) }
 
+  // Asked for anew: the server writes the file down before it gives the day.
+  const download = useMutation({
+    mutationFn: async ({ kind, day, purpose }: { readonly kind: TrackFile; readonly day: ReplayDay; readonly purpose: string | undefined }) => { save(kind, await client.people.replay(day.personId, day.date, { purpose, exportedAs: kind })) },
+  })
   const days = [first.replay.data, comparing ? second.replay.data : undefined].flatMap((day) => (day && !holdsNothing(day) ? [day] : []))
-  const exports = (day: ReplayDay) => kinds.filter((kind) => kind !== 'csv' || day.fixes.fixTime.length > 0).map((kind) => ({ key: `${day.personId} ${day.date} ${kind}`, label: <span data-testid={`download-${kind}`}>{kind === 'geojson' ? 'GeoJSON' : kind.toUpperCase()}</span>, onClick: () => { save(kind, day) } }))
+  const exports = (day: ReplayDay) => kinds.filter((kind) => kind !== 'csv' || day.fixes.fixTime.length > 0).map((kind) => ({ key: `${day.personId} ${day.date} ${kind}`, label: <span data-testid={`download-${kind}`}>{kind === 'geojson' ? 'GeoJSON' : kind.toUpperCase()}</span>, onClick: () => { download.mutate({ kind, day, purpose: day.personId === personId ? first.purpose : second.purpose }) } }))
   const items = days.length === 2 ? days.map((day, i) => ({ type: 'group' as const, key: `day ${i}`, label: `${day.personName} ${formatDay(day.date, i18n.locale)}`, children: exports(day) })) : days.flatMap(exports)
 
   const content = (): ReactNode => {
@@ -111,6 +115,7 @@ export const ReplayPage = () => {
           </Dropdown>
         ) : null}
       </header>
+      <ErrorAlert error={download.error} />
       {good && choosing ? (
         <Suspense fallback={null}>
           <CompareBar

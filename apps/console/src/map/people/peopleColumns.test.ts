@@ -21,6 +21,27 @@ it('follows the store: who came, moved, aged, is masked, or is somebody else aft
   expect(read(columns(now))).toEqual([['hidden', 10, 'now', 0], ['b', 11, 'now', 1]])
 })
 
+it('asks anew about whoever has not moved, as they grow silent', () => {
+  const store = createPeopleStore()
+  let time = now
+  const columns = peopleColumns(store, 'wgs84', ({ fixTime }) => time - Date.parse(fixTime) < 60_000)
+  store.apply([at('a', 0), at('b', 0.5)])
+  expect(read(columns(time)).map(([, , , shown]) => shown)).toEqual([1, 1])
+  time += 30_000
+  expect(read(columns(time)).map(([, , , shown]) => shown)).toEqual([1, 0])
+})
+
+it('follows who left', () => {
+  const store = createPeopleStore()
+  const columns = peopleColumns(store, 'wgs84')
+  store.apply([at('a', 0, 120), at('b', 0, 121), at('c', 0, 122)])
+  const { generation } = columns(now)
+  store.remove(new Set(['b']))
+  const next = columns(now)
+  expect(next.generation).not.toBe(generation)
+  expect(read(next)).toEqual([['a', 120, 'now', 1], ['c', 122, 'now', 1]])
+})
+
 it('keeps who is shown when there is more room for others', () => {
   const store = createPeopleStore()
   const columns = peopleColumns(store, 'wgs84')

@@ -21,9 +21,13 @@ export interface PeopleColumns {
 export const ages = ['old', 'recent', 'now'] as const
 const ageNumber = { old: 0, recent: 1, now: 2 } as const
 
-/** Reads the store when called; only who has moved since the last call is projected. */
+/** People grow silent without a report: who has not moved is asked about anew this often. */
+const judgeEveryMilliseconds = 15_000
+
+/** Reads the store when called; only who has moved since the last call is projected, and asked whether they are shown. */
 export const peopleColumns = (store: PeopleStore, datum: Datum, shows?: (person: LivePosition) => boolean): ((nowTime: number) => PeopleColumns) => {
   let projected: (LivePosition | undefined)[] = []
+  let judgedAt = -Infinity
   let x = new Float64Array(0), y = new Float64Array(0), age = new Uint8Array(0), shown = new Uint8Array(0)
   const room = (count: number) => {
     if (count <= x.length) return
@@ -40,6 +44,8 @@ export const peopleColumns = (store: PeopleStore, datum: Datum, shows?: (person:
     room(count)
     const freshness = freshnessAt(nowTime)
     if (projected.length > count) projected = []
+    const judgesAll = shows !== undefined && Math.abs(nowTime - judgedAt) >= judgeEveryMilliseconds
+    if (judgesAll) judgedAt = nowTime
     for (let i = 0; i < count; i++) {
       const person = list[i]!
       if (projected[i] !== person) {
@@ -47,7 +53,7 @@ export const peopleColumns = (store: PeopleStore, datum: Datum, shows?: (person:
         if (person.position) project(person.position, datum, x, y, i)
         // Whose position is masked from this reader stands nowhere.
         shown[i] = person.position && (!shows || shows(person)) ? 1 : 0
-      }
+      } else if (judgesAll) shown[i] = person.position && shows(person) ? 1 : 0
       age[i] = ageNumber[freshness(person.fixTime)]
     }
     return { count, generation: store.generation(), idOf: (index) => list[index]!.personId, x, y, age, shown }

@@ -50,6 +50,21 @@ describe('latest positions', () => {
     expect(store.get('c')).toBe(store.list[0])
   })
 
+  it('forgets who left, and tells only if somebody did', () => {
+    const store = createPeopleStore()
+    let told = 0
+    store.subscribe(() => { told++ })
+    store.apply([at('a', '2026-03-02T08:00:00.000Z'), at('b', '2026-03-02T08:00:00.000Z'), at('c', '2026-03-02T08:00:00.000Z')])
+    const before = store.generation()
+    store.remove(new Set(['nobody']))
+    expect([told, store.generation()]).toEqual([1, before])
+    store.remove(new Set(['a']))
+    expect(told).toBe(2)
+    expect(store.generation()).toBeGreaterThan(before)
+    expect(store.list.map(({ personId }) => personId)).toEqual(['b', 'c'])
+    expect([store.get('a'), store.get('b'), store.get('c')]).toEqual([undefined, store.list[0], store.list[1]])
+  })
+
   it('tells how fresh a position is', () => {
     const now = Date.parse('2026-03-02T08:00:00.000Z')
     expect(freshnessOf(now - 5 * 60_000, now)).toBe('now')

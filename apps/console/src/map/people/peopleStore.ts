@@ -7,17 +7,19 @@ import type { LatLon } from '@fieldproof/core/kernel'
  * each. The map reads them by index; lists take a snapshot at their own pace.
  */
 export interface PeopleStore {
-  /** In the order they were first heard of. Whoever stands at an index stays there until `replace`. */
+  /** In the order they were first heard of. Whoever stands at an index stays there until `replace` or `remove`. */
   readonly list: readonly LivePosition[]
   readonly get: (personId: string) => LivePosition | undefined
   /** Counts up with every change. */
   readonly version: () => number
-  /** Counts up with every `replace`: an index means somebody else from then on. */
+  /** Counts up with every `replace` and `remove`: an index means somebody else from then on. */
   readonly generation: () => number
   /** `moves`: of people who are known. */
   readonly apply: (positions: readonly LivePosition[], moves?: readonly LiveMove[]) => void
   /** Forgets everybody who is not in `positions`: after a reconnect the snapshot is the truth. */
   readonly replace: (positions: readonly LivePosition[]) => void
+  /** Forgets these people. */
+  readonly remove: (personIds: ReadonlySet<string>) => void
   readonly subscribe: (listener: () => void) => () => void
 }
 
@@ -62,6 +64,15 @@ export const createPeopleStore = (): PeopleStore => {
       indexOf.clear()
       generation++
       put(positions)
+      changed()
+    },
+    remove: (personIds) => {
+      const left = list.filter(({ personId }) => !personIds.has(personId))
+      if (left.length === list.length) return
+      list.length = 0
+      indexOf.clear()
+      generation++
+      put(left)
       changed()
     },
     subscribe: (listener) => {

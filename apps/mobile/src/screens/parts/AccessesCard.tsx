@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import Button from './Button.tsx'
-import type { PhoneAccess } from '@fieldproof/contract'
+import type { LookForm, PhoneAccess } from '@fieldproof/contract'
 import type { Language } from '@fieldproof/core/kernel'
 import { usePhone, useSnapshot } from '../../app/context.ts'
 import { dateAndTime, dateWords } from '../../app/format.ts'
@@ -12,6 +12,14 @@ type State = { readonly items: readonly PhoneAccess[]; readonly nextCursor?: str
 /** Who looked at my track, of which day, when and why: the other half of asking managers for a purpose. */
 export const AccessesCard = () => {
   const { t, i18n } = useLingui()
+  const howOf = (form: LookForm): string => {
+    switch (form) {
+      case 'track_report': return t`在轨迹报表里`
+      case 'track_report_xlsx': case 'track_report_csv': return t`随轨迹报表导出成文件`
+      case 'gpx': case 'geojson': case 'csv': return t`导出成 ${form === 'geojson' ? 'GeoJSON' : form.toUpperCase()} 文件`
+      case 'evidence_package': return t`导出了一次签到的证据包`
+    }
+  }
   const phone = usePhone()
   const { identity } = useSnapshot()
   const [state, setState] = useState<State>('loading')
@@ -36,7 +44,7 @@ export const AccessesCard = () => {
         : <div>{state.items.map((item) => (
             <div key={item.accessId} className="day-request" data-testid={testIds.accessRow}>
               <p><strong>{item.viewerName}</strong> · {item.purpose}</p>
-              <p className="fine">{t`${dateWords(item.day, i18n.locale as Language)} 的轨迹`} · <span className="one-word">{dateAndTime(item.accessedAt, timeZone, i18n.locale as Language)}</span></p>
+              <p className="fine">{item.form === 'evidence_package' ? dateWords(item.day, i18n.locale as Language) : t`${dateWords(item.day, i18n.locale as Language)} 的轨迹`}{item.form ? ` · ${howOf(item.form)}` : ''} · <span className="one-word">{dateAndTime(item.accessedAt, timeZone, i18n.locale as Language)}</span></p>
             </div>
           ))}</div>}
       {typeof state === 'object' && state.nextCursor !== undefined && <Button block className="act act-second" onClick={() => { void load(state.items, state.nextCursor) }}>{t`更早的`}</Button>}

@@ -1,6 +1,6 @@
-import { CheckInRow, type LiveMove, type LivePosition, LivePositionsMessage } from '@fieldproof/contract'
+import { CheckInRow, type LiveLeftMessage, type LiveMove, type LivePosition, LivePositionsMessage } from '@fieldproof/contract'
 import { isoInstant, type Fix, type Language } from '@fieldproof/core/kernel'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { maskedBy } from '../../http/fieldMasks.ts'
 import { scopeKey, scopeOfNobody } from '../../http/scope.ts'
 import { isVisible, seesTheSame, viewersNow, visiblePeople, type Viewer } from '../../http/viewer.ts'
@@ -10,6 +10,7 @@ import type { Database, Sql } from '../../platform/postgres/database.ts'
 import { presentCheckInRow, selectCheckIns, type CheckInRecord } from '../../read/checkIns/present.ts'
 import { crossingsChannel, registryChannel } from '../../platform/channels.ts'
 import { readCrossingNews } from '../../read/crossings/news.ts'
+import { isOfPresentDay, presentDay } from '../../read/workday/presentDay.ts'
 import { logChannel } from '../../record/append.ts'
 
 /** A connected console. `send` gets bytes that are shared by everybody who may see the same and reads the same language. */
@@ -24,7 +25,8 @@ export interface LiveClient {
 /**
  * Follower of the log for people who watch: new positions and check-ins, at most every 50 ms, read once and serialised once per
  * audience (who sees the same people in the same language). It reads projections behind a cursor, so it works in every server
- * process, and a console that reconnects resumes from the log index it saw last.
+ * process, and a console that reconnects resumes from the log index it saw last. Whoever is not to be seen any more (their working day
+ * is over, they left the company or the departments that are watched) is told to leave: after an act of the registry with the next telling, by the clock within a minute.
  */
 export interface LiveHub {
   join(client: LiveClient, afterIndex: number | null): Promise<() => void>
@@ -38,8 +40,10 @@ interface Audience {
   readonly clients: Set<LiveClient>
   /** Log index behind which this audience has been told everything. */
   cursor: number
-  /** What the whole audience knows of people beside their place, as one text: of them a move is enough. Whoever joins knows nothing of it. */
+  /** Everybody whose place its consoles show, with what all of them know of that person beside the place, as one text: of them a move is enough. Whoever joins knows nothing of it (''). */
   readonly known: Map<string, string>
+  /** Somebody may have come into its view or left it without a position of their own: asked at the next telling. */
+  isViewDue: boolean
   /** Number of the newest crossing as the first of its consoles joined, then of the last one it was told of: those before are asked for as a list. */
   crossing: number
 }
@@ -49,10 +53,15 @@ const coalesceMs = 50
 const tellingShare = 0.5
 const longestCoalesceMs = 500
 const maxRows = 2_000
+/** A day ends without an entry in the log. */
+const dayEveryMs = 60_000
 /** After a restart everybody connects at once: so old may be the reading of all places that they share; what came since is told after it. */
 const sharedMs = 500
 
 const message = (event: string, data: unknown, id: number): Buffer => Buffer.from(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+
+/** Everybody's place as the log had `size` entries, and whose they are; `views` as it was asked for. */
+interface Snapshot { readonly size: number; readonly places: Buffer; readonly personIds: readonly string[]; readonly views: number }
 
 interface PositionRow {
   person_id: string
@@ -65,15 +74,22 @@ interface PositionRow {
   server_time: Date
 }
 
-export const readPositions = async (trx: Sql, viewer: Viewer, after: number, upTo: number): Promise<LivePosition[]> => {
-  const { rows } = await sql<PositionRow>`select l.person_id, p.name as person_name, p.department_id, l.device_id, l.source, l.fix, l.fix_time, l.server_time
-    from latest_positions l join people p using (org_id, person_id) where l.entry_index >= ${after} and l.entry_index < ${upTo} and p.status = 'active' and ${visiblePeople(viewer)}`.execute(trx)
+/** Who is on a viewer's map at `nowMs`: people of the company with a place of their present working day. */
+const onMap = async (trx: Sql, viewer: Viewer, nowMs: number) => sql`latest_positions l join people p using (org_id, person_id) where p.status = 'active' and ${isOfPresentDay(await presentDay(trx, nowMs))} and ${visiblePeople(viewer)}`
+
+const inLog = (after: number, upTo: number) => sql<boolean>`l.entry_index >= ${after} and l.entry_index < ${upTo}`
+
+const selectPositions = async (trx: Sql, viewer: Viewer, nowMs: number, which: RawBuilder<boolean>): Promise<LivePosition[]> => {
+  const { rows } = await sql<PositionRow>`select l.person_id, p.name as person_name, p.department_id, l.device_id, l.source, l.fix, l.fix_time, l.server_time from ${await onMap(trx, viewer, nowMs)} and ${which}`.execute(trx)
   return rows.map(({ fix, ...row }) => ({
     personId: row.person_id, personName: row.person_name, departmentId: row.department_id, deviceId: row.device_id, source: row.source,
     position: { lat: fix.lat, lon: fix.lon }, accuracyMetres: fix.accuracyMetres ?? null, speedMetresPerSecond: fix.speedMetresPerSecond ?? null,
     bearingDegrees: fix.bearingDegrees ?? null, batteryPercent: fix.batteryPercent ?? null, fixTime: isoInstant(row.fix_time.getTime()), serverTime: isoInstant(row.server_time.getTime()),
   }))
 }
+
+/** Of those that came with a part of the log, `after` up to but without `upTo`. */
+export const readPositions = async (trx: Sql, viewer: Viewer, nowMs: number, after: number, upTo: number): Promise<LivePosition[]> => await selectPositions(trx, viewer, nowMs, inLog(after, upTo))
 
 const moveOf = ({ lat, lon }: NonNullable<LivePosition['position']>, { personId, accuracyMetres, speedMetresPerSecond, bearingDegrees, batteryPercent, fixTime, serverTime }: LivePosition): LiveMove =>
   [personId, lat, lon, accuracyMetres, speedMetresPerSecond, bearingDegrees, batteryPercent, fixTime, serverTime]
@@ -143,6 +159,7 @@ const shownTo = (viewer: Viewer, row: CheckInRecord, language: Language): CheckI
 
 export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Promise<LiveHub> => {
   const audiences = new Map<string, Audience>()
+  const snapshots = new Map<string, { readonly sinceMs: number; readonly snapshot: Promise<Snapshot> }>()
   const due = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let toldAt = 0
@@ -155,34 +172,70 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
     return `${viewer.orgId}/${scopeKey(viewer.scope)}/${language}${masks}`
   }
 
+  const positionsMessage = ({ viewer, known }: Audience, positions: readonly LivePosition[], id: number): Buffer => {
+    if (!viewer.masks.includes('position')) return message('positions', maskedBy(viewer, LivePositionsMessage, shortened(positions, known)), id)
+    for (const { personId } of positions) known.set(personId, '')
+    return message('positions', maskedBy(viewer, LivePositionsMessage, { positions: [...positions] }), id)
+  }
+
+  /** Who came into view with a place that was there before, and who left it. */
+  const tellView = async (trx: Sql, audience: Audience): Promise<void> => {
+    const { viewer, known, cursor, clients } = audience
+    // Before it is asked: who comes while it is asked has come since.
+    const before = [...known.keys()]
+    const { rows } = await sql<{ id: string }>`select distinct l.person_id as id from ${await onMap(trx, viewer, clock.now())}`.execute(trx)
+    const seen = new Set(rows.map(({ id }) => id))
+    const left = before.filter((id) => !seen.has(id)), came = [...seen].filter((id) => !known.has(id))
+    for (const id of left) known.delete(id)
+    const parts = left.length > 0 ? [message('left', { personIds: left } satisfies LiveLeftMessage, cursor)] : []
+    if (came.length > 0) parts.push(positionsMessage(audience, await selectPositions(trx, viewer, clock.now(), sql<boolean>`l.person_id = any(${came}::uuid[])`), cursor))
+    if (parts.length === 0) return
+    const bytes = Buffer.concat(parts)
+    for (const client of clients) client.send(bytes)
+  }
+
   const tell = async (audience: Audience, lastCrossing: number): Promise<void> => {
-    const { viewer, language, clients } = audience
+    const { viewer } = audience
     await db.readOrg(viewer, async (trx) => {
-      const { size, has_sos: hasSos, has_check_ins: hasCheckIns } = await newsSince(trx, audience.cursor)
-      const { last, crossings } = await readCrossingNews(trx, viewer, audience.crossing, lastCrossing)
-      audience.crossing = last
-      if (crossings.length > 0) {
-        const bytes = Buffer.concat(crossings.map((crossing) => message('crossing', crossing, audience.cursor)))
-        for (const client of clients) client.send(bytes)
+      await tellNews(trx, audience, lastCrossing)
+      // After the news: who came with a position of their own has come.
+      if (!audience.isViewDue) return
+      audience.isViewDue = false
+      try {
+        await tellView(trx, audience)
+      } catch (error) {
+        audience.isViewDue = true
+        throw error
       }
-      if (size <= audience.cursor) return
-      // A call for help, or somebody who has seen one: the consoles ask for the list, which is short.
-      if (hasSos) {
-        const bytes = message('sos', {}, audience.cursor)
-        for (const client of clients) client.send(bytes)
-      }
-      const positions = await readPositions(trx, viewer, audience.cursor, size)
-      const checkIns = hasCheckIns ? await readCheckIns(trx, viewer, audience.cursor, size) : []
-      // A very long backlog of check-ins is told in parts; the cursor stops where the page ended.
-      const next = checkIns.length === maxRows ? checkIns.at(-1)!.entry_index + 1 : size
-      const parts = checkIns.map((row) => message('check_in', shownTo(viewer, row, language), row.entry_index + 1))
-      if (positions.length > 0) parts.push(message('positions', maskedBy(viewer, LivePositionsMessage, viewer.masks.includes('position') ? { positions } : shortened(positions, audience.known)), next))
-      audience.cursor = next
-      if (next < size) due.add(viewer.orgId)
-      if (parts.length === 0) return
-      const bytes = Buffer.concat(parts)
-      for (const client of clients) client.send(bytes)
     })
+  }
+
+  const tellNews = async (trx: Sql, audience: Audience, lastCrossing: number): Promise<void> => {
+    const { viewer, language, clients } = audience
+    const { size, has_sos: hasSos, has_check_ins: hasCheckIns } = await newsSince(trx, audience.cursor)
+    const { last, crossings } = await readCrossingNews(trx, viewer, audience.crossing, lastCrossing)
+    audience.crossing = last
+    if (crossings.length > 0) {
+      const bytes = Buffer.concat(crossings.map((crossing) => message('crossing', crossing, audience.cursor)))
+      for (const client of clients) client.send(bytes)
+    }
+    if (size <= audience.cursor) return
+    // A call for help, or somebody who has seen one: the consoles ask for the list, which is short.
+    if (hasSos) {
+      const bytes = message('sos', {}, audience.cursor)
+      for (const client of clients) client.send(bytes)
+    }
+    const positions = await readPositions(trx, viewer, clock.now(), audience.cursor, size)
+    const checkIns = hasCheckIns ? await readCheckIns(trx, viewer, audience.cursor, size) : []
+    // A very long backlog of check-ins is told in parts; the cursor stops where the page ended.
+    const next = checkIns.length === maxRows ? checkIns.at(-1)!.entry_index + 1 : size
+    const parts = checkIns.map((row) => message('check_in', shownTo(viewer, row, language), row.entry_index + 1))
+    if (positions.length > 0) parts.push(positionsMessage(audience, positions, next))
+    audience.cursor = next
+    if (next < size) due.add(viewer.orgId)
+    if (parts.length === 0) return
+    const bytes = Buffer.concat(parts)
+    for (const client of clients) client.send(bytes)
   }
 
   const flush = async (): Promise<void> => {
@@ -219,6 +272,14 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
   }
   const unlisten = await db.listen(logChannel, wake)
   const unlistenCrossings = await db.listen(crossingsChannel, wake)
+  /** How often it has been possible that others are to be seen: what was read before the last time may hold somebody who is not. */
+  let views = 0
+  const viewsAreDue = (orgId: string): void => {
+    views++
+    snapshots.clear()
+    for (const audience of audiences.values()) if (orgId === '' || audience.viewer.orgId === orgId) audience.isViewDue = true
+    wake(orgId)
+  }
 
   // Whoever left the company, or changed department or role, must not go on seeing what they saw when they connected.
   const recheck = async (): Promise<void> => {
@@ -232,13 +293,14 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
     const shared = await sharedBy(db, left.map(({ viewer }) => viewer))
     for (const client of left) if (!audiences.get(keyOf(shared.get(client.viewer)!, client.language))?.clients.has(client)) client.close()
   }
-  const snapshots = new Map<string, { readonly sinceMs: number; readonly snapshot: Promise<{ readonly size: number; readonly places: Buffer }> }>()
-  const snapshotFor = (key: string, viewer: Viewer) => {
+  const snapshotFor = (key: string, viewer: Viewer): Promise<Snapshot> => {
     const held = snapshots.get(key)
     if (held && performance.now() - held.sinceMs < sharedMs) return held.snapshot
+    const asked = views
     const snapshot = db.readOrg(viewer, async (trx) => {
       const size = await logSize(trx)
-      return { size, places: message('positions', maskedBy(viewer, LivePositionsMessage, { positions: await readPositions(trx, viewer, 0, size) }), size) }
+      const positions = await readPositions(trx, viewer, clock.now(), 0, size)
+      return { size, places: message('positions', maskedBy(viewer, LivePositionsMessage, { positions, isWhole: true }), size), personIds: positions.map(({ personId }) => personId), views: asked }
     })
     const made = { sinceMs: performance.now(), snapshot }
     snapshots.set(key, made)
@@ -246,13 +308,17 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
     snapshot.then(() => setTimeout(forget, sharedMs).unref(), forget)
     return snapshot
   }
-  const unlistenRegistry = await db.listen(registryChannel, () => void recheck().catch((error: unknown) => log.warn({ error }, 'live view: could not check who may still watch')))
+  const unlistenRegistry = await db.listen(registryChannel, (orgId) => {
+    viewsAreDue(orgId)
+    void recheck().catch((error: unknown) => log.warn({ error }, 'live view: could not check who may still watch'))
+  })
+  const days = setInterval(() => { if (audiences.size > 0) viewsAreDue('') }, dayEveryMs)
 
   return {
     async join(client, afterIndex) {
       const viewer = (await sharedBy(db, [client.viewer])).get(client.viewer)!
       const key = keyOf(viewer, client.language)
-      const { size, places } = await snapshotFor(key, viewer)
+      const { size, places, personIds, views: askedAt } = await snapshotFor(key, viewer)
       // Before the word that the stream is open: a console asks for its lists at that word, and what comes later is told.
       const crossing = await newestCrossing(db, viewer.orgId)
       const missed = afterIndex === null || afterIndex >= size ? [] : await db.readOrg(viewer, (trx) => readMissed(trx, viewer, afterIndex, size))
@@ -262,16 +328,17 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
         ...missed.map((row) => message('check_in', shownTo(viewer, row, client.language), row.entry_index + 1)),
         places,
       ]))
-      const audience = audiences.get(key) ?? { viewer, language: client.language, clients: new Set<LiveClient>(), cursor: size, crossing, known: new Map<string, string>() }
+      const audience = audiences.get(key) ?? { viewer, language: client.language, clients: new Set<LiveClient>(), cursor: size, crossing, known: new Map<string, string>(), isViewDue: false }
       if (audience.clients.size === 0) Object.assign(audience, { cursor: size, crossing })
       else if (audience.cursor < size) due.add(viewer.orgId)
       audiences.set(key, audience)
       audience.clients.add(client)
-      audience.known.clear()
+      for (const id of [...audience.known.keys(), ...personIds]) audience.known.set(id, '')
+      if (askedAt !== views) audience.isViewDue = true
       // Between our reading and our joining the audience may have been told of more.
       if (audience.cursor > size) {
         const { cursor } = audience
-        const late = await db.readOrg(viewer, async (trx) => ({ checkIns: await readCheckIns(trx, viewer, size, cursor), positions: await readPositions(trx, viewer, size, cursor) }))
+        const late = await db.readOrg(viewer, async (trx) => ({ checkIns: await readCheckIns(trx, viewer, size, cursor), positions: await readPositions(trx, viewer, clock.now(), size, cursor) }))
         const parts = late.checkIns.map((row) => message('check_in', shownTo(viewer, row, client.language), row.entry_index + 1))
         if (late.positions.length > 0) parts.push(message('positions', maskedBy(viewer, LivePositionsMessage, { positions: late.positions }), cursor))
         if (parts.length > 0) client.send(Buffer.concat(parts))
@@ -286,6 +353,7 @@ export const createLiveHub = async (db: Database, clock: Clock, log: Logger): Pr
     async stop() {
       stopped = true
       clearTimeout(timer)
+      clearInterval(days)
       await unlisten()
       await unlistenCrossings()
       await unlistenRegistry()

@@ -9,18 +9,20 @@ import { logSize, readPositions } from './hub.ts'
 const maxUnsentBytes = 4_000_000
 const heartbeatMs = 15_000
 
+const told = '`positions`: places, of the present working day only; with `isWhole` those of everybody, so that who is missing is not on the map. `left`: {personIds} that are not on the map any more, because their working day is over or they left the company or what the caller sees of it. `check_in`, `crossing`: as their lists have them. `sos`: ask GET /sos. Goes on from `Last-Event-ID`: check-ins that were missed come again, places come whole.'
+
 /** GET /api/v1/live (server-sent events) and GET /api/v1/live/positions. */
 export const liveRoutes = (ports: Ports) => (app: App) => {
-  app.get('/api/v1/live/positions', { schema: { response: { 200: LiveSnapshot } } }, async (request) => {
+  app.get('/api/v1/live/positions', { schema: { summary: 'Where everybody was last on their present working day', response: { 200: LiveSnapshot } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
     return await ports.db.readOrg(viewer, async (trx) => {
       const size = await logSize(trx)
-      return { positions: await readPositions(trx, viewer, 0, size), cursor: String(size) }
+      return { positions: await readPositions(trx, viewer, ports.clock.now(), 0, size), cursor: String(size) }
     })
   })
 
   // The hub masks what it sends, once for everybody from whom the same is masked.
-  app.get('/api/v1/live', { config: { holds: { fields: ['position'], masksItself: true } } }, async (request, reply) => {
+  app.get('/api/v1/live', { schema: { summary: 'What happens from now on, as server-sent events', description: told }, config: { holds: { fields: ['position'], masksItself: true } } }, async (request, reply) => {
     const viewer = await requireViewer(ports, request)
     const after = Number(request.headers['last-event-id'] ?? Number.NaN)
     reply.hijack()

@@ -63,7 +63,7 @@ const createTeller = (names: Names, language: Language, timeZone: string) => {
 }
 
 /** Members of a body that are details of their own beside `before` and `after`. */
-const alsoTold = ['reason', 'note', 'text', 'purpose', 'requestedAt', 'until', 'alsoChanged', 'filters', 'format'] as const
+const alsoTold = ['reason', 'note', 'text', 'purpose', 'requestedAt', 'until', 'alsoChanged', 'filters', 'format', 'form'] as const
 
 const linkOf = (kind: string, { ref, body }: ActEntry): string | null => {
   const id = (name: string): string | null => (typeof body?.[name] === 'string' ? (body[name] as string) : null)
@@ -72,7 +72,7 @@ const linkOf = (kind: string, { ref, body }: ActEntry): string | null => {
     case 'org': return '/settings'
     case 'person': return `/people/${id('personId') ?? ref}`
     case 'policy': return `/policies/${ref}`
-    case 'check-in': return id('eventId') ? `/check-ins/${id('eventId')!}` : null
+    case 'check-in': return id('eventId') ?? id('checkInId') ? `/check-ins/${id('eventId') ?? id('checkInId')!}` : null
     case 'view': return typeof body?.page === 'string' ? `/${body.page}` : null
     case 'corrections': return '/attendance/corrections'
     default: return `/${kind}`

@@ -123,6 +123,8 @@ export const acts: Readonly<Record<string, ActWords>> = {
   'countersign.confirmed': { topic: 'decisions', link: 'check-in', words: t('客户确认了“{person}”的拜访', '客戶確認了「{person}」的拜訪', 'A customer confirmed the visit of “{person}”') },
   'countersign.denied': { topic: 'decisions', link: 'check-in', words: t('客户否认了“{person}”的拜访', '客戶否認了「{person}」的拜訪', 'A customer denied the visit of “{person}”') },
   'track_viewed': { topic: 'looks', link: 'person', words: t('查看了“{person}”{day}的轨迹，目的：{purpose}', '查看了「{person}」{day}的軌跡，目的：{purpose}', 'Looked at the track of “{person}” on {day}; purpose: {purpose}') },
+  'track_exported': { topic: 'looks', link: 'person', words: t('导出了“{person}”{day}的轨迹，目的：{purpose}', '匯出了「{person}」{day}的軌跡，目的：{purpose}', 'Exported the track of “{person}” on {day}; purpose: {purpose}') },
+  'evidence_exported': { topic: 'looks', link: 'check-in', words: t('导出了“{person}”{day}一次签到的证据包，目的：{purpose}', '匯出了「{person}」{day}一次簽到的證據包，目的：{purpose}', 'Exported the evidence package of a check-in of “{person}” on {day}; purpose: {purpose}') },
   'report_exported': { topic: 'looks', link: 'reports', words: t('导出了报表（{report}，{from}至{to}）', '匯出了報表（{report}，{from}至{to}）', 'Exported a report ({report}, {from} to {to})') },
   'audit_exported': { topic: 'looks', link: 'audit', words: t('导出了审计日志', '匯出了稽核日誌', 'Exported the audit log') },
   'event.conflict': { topic: 'system', link: '', words: t('收到一条与已有记录编号相同、内容不同的上报，已另存', '收到一筆與已有紀錄編號相同、內容不同的回報，已另存', 'Received an upload with the number of another record and other content; kept beside it') },
@@ -274,6 +276,7 @@ export const fieldNames: Readonly<Record<string, Translated>> = {
   filters: t('筛选', '篩選', 'Filters'),
   report: t('报表', '報表', 'Report'),
   format: t('格式', '格式', 'Format'),
+  form: t('方式', '方式', 'Form'),
   from: t('从', '從', 'From'),
   to: t('到', '到', 'To'),
   verdictEntry: t('判定的日志条目', '判定的日誌筆目', 'Entry of the verdict'),
@@ -287,6 +290,13 @@ export const fieldNames: Readonly<Record<string, Translated>> = {
 
 /** Values that are words of the code. */
 export const valueNames: Readonly<Record<string, Translated>> = {
+  track_report: t('轨迹报表', '軌跡報表', 'Report of routes'),
+  track_report_xlsx: t('轨迹报表（Excel）', '軌跡報表（Excel）', 'Report of routes (Excel)'),
+  track_report_csv: t('轨迹报表（CSV）', '軌跡報表（CSV）', 'Report of routes (CSV)'),
+  gpx: t('GPX 文件', 'GPX 檔案', 'GPX file'),
+  geojson: t('GeoJSON 文件', 'GeoJSON 檔案', 'GeoJSON file'),
+  csv: t('CSV 文件', 'CSV 檔案', 'CSV file'),
+  evidence_package: t('证据包', '證據包', 'Evidence package'),
   'zh-CN': t('简体中文', '簡體中文', 'Simplified Chinese'),
   'zh-TW': t('繁体中文', '繁體中文', 'Traditional Chinese'),
   en: t('英文', '英文', 'English'),

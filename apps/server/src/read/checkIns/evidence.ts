@@ -8,6 +8,7 @@ import { isVisible as isVisibleTo, visiblePeople, type Viewer } from '../../http
 import { nodeCrypto } from '../../platform/crypto.ts'
 import type { LogSigner } from '../../platform/logKeys.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
+import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
 import { loadNodes } from '../../platform/logNodes.ts'
 import { receiptOfEntry } from '../log/receipt.ts'
@@ -23,6 +24,14 @@ const extensions: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': '
 const translated = (say: (language: (typeof languages)[number]) => string): Translated => Object.fromEntries(languages.map((language) => [language, say(language)])) as Translated
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+export interface Exported {
+  readonly zip: Uint8Array
+  readonly personId: string
+  /** In the company's time zone, YYYY-MM-DD. */
+  readonly day: string
+  readonly checkInId: string
+}
+
 /**
  * The evidence package of one check-in: the signed event, every verdict on it, the enrolment that binds the device key with the link it was made with, the photo, the video and the spoken note,
  * receipts, what people have said about it, the policies it was judged under, the spot challenge it answers, the registration of the passkey that confirmed it, and the proofs that all of it stands in the log under one signed checkpoint.
@@ -30,11 +39,11 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
  * Everything is taken from the log (loggedAbout.ts). The tables that lists are made of are only compared with it, and where they differ the package says so; so does the
  * newest result of the log's own check. Format: docs/reference/evidence-format.md.
  */
-export const exportEvidence = async (ports: Ports, viewer: Viewer, givenId: string): Promise<Uint8Array> => {
+export const exportEvidence = async (ports: Ports, viewer: Viewer, givenId: string): Promise<Exported> => {
   const eventId = givenId.toLowerCase()
   const signer = await ports.signers(viewer.orgId)
   return await ports.db.readOrg(viewer, async (trx) => {
-    const shown = (await sql<ShownCheckIn & { is_visible: boolean }>`select c.entry_index, c.device_id, c.person_id, c.site_id, c.verdict, ${isVisibleTo(viewer)} as is_visible
+    const shown = (await sql<ShownCheckIn & { is_visible: boolean; happened_at: Date }>`select c.happened_at, c.entry_index, c.device_id, c.person_id, c.site_id, c.verdict, ${isVisibleTo(viewer)} as is_visible
       from check_ins c join people p using (org_id, person_id) where c.event_id = ${eventId}`.execute(trx)).rows[0]
     const named = await loadRowsNaming(trx, eventId)
     // Only who may see the row is told what is wrong with the log behind it.
@@ -72,10 +81,11 @@ export const exportEvidence = async (ports: Ports, viewer: Viewer, givenId: stri
       orgName: org.name, timeZone: org.time_zone, people, sites: site ? [site] : [],
       verdicts: logged.verdicts.flatMap(({ entry, body }) => inWords(entry.entry_index, body)),
     }
-    return buildPackageZip({
+    const zip = buildPackageZip({
       origin: org.log_origin, vkey: org.log_verifier_key, checkpoint: checkpoint.note, treeSize: checkpoint.tree_size, createdTime: isoInstant(ports.clock.now()),
       entries: packaged, media: media.flatMap(({ file }) => file ?? []), erasedMedia: media.filter(({ file }) => !file).map(({ hash }) => hash), receipts: receipt ? [receipt] : [], context,
     }, nodeCrypto.sha256, signer.sign)
+    return { zip, personId, day: zoneOf(org.time_zone).dayAt((shown?.happened_at ?? logged.submission.recorded_time).getTime()), checkInId: eventId }
   })
 }
 

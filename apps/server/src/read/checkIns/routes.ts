@@ -1,5 +1,5 @@
 import { CheckInDetail, CheckInPage, IsoInstant, Overview, PageQuery, ProblemError, Uuid } from '@fieldproof/contract'
-import { isoInstant, type CheckInProposal, type DeviceState, type Fix, type Geofence, type Integrity, type Verdict } from '@fieldproof/core/kernel'
+import { isoInstant, type CheckInProposal, type DeviceState, type Fix, type Geofence, type Integrity, type Translated, type Verdict } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
@@ -10,7 +10,9 @@ import { inDepartment, requireViewer, visiblePeople } from '../../http/viewer.ts
 import type { Ports } from '../../ports.ts'
 import { receiptOfSubmission } from '../log/receipt.ts'
 import { presentVerdict } from '../presentVerdict.ts'
+import { Purpose, recordLooks, requirePurpose } from '../replay/access.ts'
 import { countWorkday, loadWorkday } from '../workday/load.ts'
+import { isOfPresentDay, presentDay } from '../workday/presentDay.ts'
 import { checkInsAsked } from './asked.ts'
 import { exportEvidence } from './evidence.ts'
 import { presentCheckInRow, selectCheckIns, type CheckInRecord } from './present.ts'
@@ -23,8 +25,8 @@ const Filters = Type.Intersect([
   }),
 ])
 
-const startOfDay = (nowMs: number, timeZone: string): Date =>
-  new Date(Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).startOfDay().epochMilliseconds)
+/** Where nobody says more: what a package is for is known, it shows one check-in and no way. */
+const evidencePurpose: Translated = { 'zh-CN': '取得签到的证据包', 'zh-TW': '取得簽到的證據包', en: 'Evidence of a check-in' }
 
 /** GET /api/v1/check-ins, /:eventId, /:eventId/evidence, and the overview figures. */
 export const checkInRoutes = (ports: Ports) => (app: App) => {
@@ -97,28 +99,30 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
 
   // The signed event holds the coordinates and cannot be cut without breaking its signature: whole or not at all.
   const isOwn: Holds['isOwn'] = async (trx, viewer, { eventId }) => (await sql`select from check_ins where event_id::text = ${eventId!.toLowerCase()} and person_id = ${viewer.personId}`.execute(trx)).rows.length > 0
-  app.get('/api/v1/check-ins/:eventId/evidence', { schema: { params }, config: { holds: { fields: ['position', 'photo'], isOwn } } }, async (request, reply) => {
+  app.get('/api/v1/check-ins/:eventId/evidence', { schema: { summary: 'The evidence package of a check-in. That it was taken is recorded and shown to the person', params, querystring: Type.Object({ purpose: Purpose }) }, config: { holds: { fields: ['position', 'photo'], isOwn } } }, async (request, reply) => {
     const viewer = await requireViewer(ports, request)
     const { eventId } = request.params
-    const zip = await exportEvidence(ports, viewer, eventId)
+    const { zip, ...of } = await exportEvidence(ports, viewer, eventId)
+    await recordLooks(ports.db, viewer, [of], { purpose: request.query.purpose === undefined ? evidencePurpose[languageOf(request.headers['accept-language'])] : requirePurpose(request.query.purpose), form: 'evidence_package' }, ports.clock.now())
     return reply.type('application/zip').header('content-disposition', `attachment; filename="fieldproof-${eventId.slice(0, 8)}.zip"`).send(Buffer.from(zip))
   })
 
   app.get('/api/v1/overview', { schema: { response: { 200: Overview } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
     const now = ports.clock.now()
-    const { rows: orgs } = await sql<{ time_zone: string }>`select time_zone from orgs where org_id = ${viewer.orgId}`.execute(ports.db.system)
-    const today = startOfDay(now, orgs[0]!.time_zone)
     return await ports.db.readOrg(viewer, async (trx) => {
-      const bands = (await sql<{ band: string | null; n: number }>`select c.band, count(*)::int as n from check_ins c join people p using (org_id, person_id) where c.happened_at >= ${today} and ${visiblePeople(viewer)} group by 1`.execute(trx)).rows
-      const figures = (await sql<{ active: number; people: number; sites: number }>`select
-        (select count(distinct l.person_id)::int from latest_positions l join people p using (org_id, person_id) where l.fix_time > ${new Date(now - 15 * 60_000)} and ${visiblePeople(viewer)}) as active,
+      const today = await presentDay(trx, now)
+      const bands = (await sql<{ band: string | null; n: number }>`select c.band, count(*)::int as n from check_ins c join people p using (org_id, person_id) where c.happened_at >= ${today.from} and ${visiblePeople(viewer)} group by 1`.execute(trx)).rows
+      const onMap = sql`latest_positions l join people p using (org_id, person_id) where p.status = 'active' and ${isOfPresentDay(today)} and ${visiblePeople(viewer)}`
+      const figures = (await sql<{ active: number; others: number; people: number; sites: number }>`select
+        (select count(distinct l.person_id)::int from ${onMap} and l.fix_time > ${new Date(now - 15 * 60_000)}) as active,
+        (select count(distinct l.person_id)::int from ${onMap} and p.role <> 'field_worker') as others,
         (select count(*)::int from people p where p.status = 'active' and p.role = 'field_worker' and ${visiblePeople(viewer)}) as people,
         (select count(*)::int from sites where status = 'active') as sites`.execute(trx)).rows[0]!
       const log = (await sql<{ size: number; signed_at: Date | null }>`select h.size, (select c.signed_at from checkpoints c where c.org_id = h.org_id order by c.tree_size desc limit 1) as signed_at from log_heads h`.execute(trx)).rows[0]
       const workday = countWorkday(await loadWorkday(ports, trx, viewer.orgId, now, [visiblePeople(viewer)]))
       return {
-        onDuty: workday.on_duty, workday, activeNow: figures.active, people: figures.people, sites: figures.sites,
+        onDuty: workday.on_duty, workday, activeNow: figures.active, people: figures.people, othersOnMap: figures.others, sites: figures.sites,
         checkInsToday: bands.reduce((sum, row) => sum + row.n, 0), byBand: Object.fromEntries(bands.map((row) => [row.band ?? 'pending', row.n])),
         logSize: log?.size ?? 0, lastCheckpointTime: log?.signed_at ? isoInstant(log.signed_at.getTime()) : null,
       }

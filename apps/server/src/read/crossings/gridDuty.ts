@@ -42,7 +42,7 @@ export const gridDutyRoutes = (ports: Ports) => (app: App) => {
       const duty = gridDuty(walks, site.fence, cellMetres)
       return { personId, personName: person.name, siteId, siteName: site.name, fence: site.fence as never, ...duty, cells: [...duty.cells] }
     })
-    await recordLooks(ports.db, viewer, walked.map((day) => ({ personId, day })), purpose, ports.clock.now())
+    await recordLooks(ports.db, viewer, walked.map((day) => ({ personId, day })), { purpose }, ports.clock.now())
     return report
   })
 }

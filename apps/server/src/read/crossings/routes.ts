@@ -65,7 +65,7 @@ export const crossingRoutes = (ports: Ports) => (app: App) => {
       }
       return { personId, personName: person.name, days: reported }
     })
-    await recordLooks(ports.db, viewer, walked.map((day) => ({ personId, day })), purpose, ports.clock.now())
+    await recordLooks(ports.db, viewer, walked.map((day) => ({ personId, day })), { purpose }, ports.clock.now())
     return report
   })
 }

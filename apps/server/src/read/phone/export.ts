@@ -54,7 +54,7 @@ async function* entriesOf(ports: Ports, { orgId, personId, timeZone }: KnownDevi
     decisions: await rows(sql`select d.event_id, d.outcome, d.note, p.name as decided_by, d.decided_at, d.entry_index from review_decisions d join people p on p.org_id = d.org_id and p.person_id = d.decided_by where d.person_id = ${personId} order by d.entry_index`),
   }))
   yield file('corrections-and-leave.json', json(await rows(sql`select kind, at, until, reason, status from regularizations where person_id = ${personId} order by at`)))
-  yield file('who-looked.json', json(await rows(sql`select p.name as viewer, a.day, a.purpose, a.accessed_at from track_accesses a join people p on p.org_id = a.org_id and p.person_id = a.viewer_id where a.person_id = ${personId} order by a.accessed_at`)))
+  yield file('who-looked.json', json(await rows(sql`select p.name as viewer, a.day, a.purpose, a.form, a.accessed_at from track_accesses a join people p on p.org_id = a.org_id and p.person_id = a.viewer_id where a.person_id = ${personId} order by a.accessed_at`)))
   yield file('refused-positions.json', json(await rows(sql`select day, fixes as off_duty, wrong_clock_fixes as impossible_clock, private_fixes as private_places from off_duty_refusals where person_id = ${personId} order by day`)))
   for (const name of fileNames) {
     const lists: Record<string, unknown[]> = {}

@@ -1,4 +1,4 @@
-import { IsoDate, ProblemError, ReplayDay, Uuid } from '@fieldproof/contract'
+import { IsoDate, ProblemError, ReplayDay, trackFiles, Uuid } from '@fieldproof/contract'
 import { type Language, t } from '@fieldproof/core/kernel'
 import { Type } from 'typebox'
 import type { App, Routes } from '../../http/app.ts'
@@ -37,7 +37,7 @@ export const replayRoutes = (ports: Ports): Routes => {
     app.get('/api/v1/people/:personId/days/:date', {
       schema: {
         tags: ['People'], summary: 'A person’s day: track, stops, check-ins, silences. Needs a purpose, which is recorded and shown to the person',
-        params: Type.Object({ personId: Uuid, date: IsoDate }), querystring: Type.Object({ purpose: Type.Optional(Type.String({ maxLength: 200 })) }), response: { 200: ReplayDay },
+        params: Type.Object({ personId: Uuid, date: IsoDate }), querystring: Type.Object({ purpose: Type.Optional(Type.String({ maxLength: 200 })), exportedAs: Type.Optional(Type.Enum([...trackFiles], { description: 'The day is taken as this file: an entry of its own in the log each time, which the person sees' })) }), response: { 200: ReplayDay },
       },
       config: { holds: { fields: ['position'], masksItself: true } },
     }, async (request, reply) => {
@@ -46,14 +46,14 @@ export const replayRoutes = (ports: Ports): Routes => {
       const { personId } = request.params
       const date = requireDay(request.params.date)
       const purpose = requirePurpose(request.query.purpose)
-      const look: Look = { orgId: viewer.orgId, viewerId: viewer.personId, personId, day: date, purpose }
+      const look: Look = { orgId: viewer.orgId, viewerId: viewer.personId, personId, day: date, purpose, form: request.query.exportedAs }
       const putOnRecord = async (): Promise<void> => {
-        if (looks.isKnown(look, ports.clock.now())) return
+        if (look.form === undefined && looks.isKnown(look, ports.clock.now())) return
         const at = await ports.db.withOrg(viewer, async (trx) => {
           await requireVisiblePerson(trx, viewer, personId)
           return await recordLook(trx, look, ports.clock.now())
         })
-        looks.remember(look, at)
+        if (look.form === undefined) looks.remember(look, at)
       }
       const language = languageOf(request.headers['accept-language'])
       // Both at once; nothing is answered unless both succeed.

@@ -52,7 +52,7 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
         case 'table': return await tableSheet(context, { people: [...peopleAsked(viewer, { personId: request.query.personId }), ...peopleCalled(request.query.search)], days: daysIn(request.query.departmentId) })
         case 'summary': return summarySheet(context, { by, per })
         case 'anomalies': return anomalySheet(context, await context.read((trx) => anomalyQuery(trx, viewer, request.query, ports.clock.now())))
-        case 'tracks': return trackSheet(context, { people: peopleAsked(viewer, { personId: request.query.personId }), departmentId: request.query.departmentId }, (days) => recordLooks(ports.db, viewer, days, purpose!, nowMs))
+        case 'tracks': return trackSheet(context, { people: peopleAsked(viewer, { personId: request.query.personId }), departmentId: request.query.departmentId }, (days) => recordLooks(ports.db, viewer, days, { purpose: purpose!, form: `track_report_${format}` }, nowMs))
         case 'check-ins': { const { personId, siteId, band, action, search, act } = request.query; return checkInSheet(context, { personId, siteId, band, action, search, kind: act }, (row) => maskedBy(viewer, CheckInRow, row)) }
         case 'crossings': { const { personId, departmentId, siteId, kinds } = request.query; return crossingSheet(context, viewer, { personId, departmentId, siteId, kind: kinds }) }
         case 'alerts': { const { personId, departmentId, kinds, state, severity } = request.query; return alertSheet(context, viewer, { personId, departmentId, kind: kinds, state, severity }) }

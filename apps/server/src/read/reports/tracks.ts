@@ -26,7 +26,7 @@ export const trackReport = (ports: Ports): Routes => (app: App) => {
       const zone = await timeZoneOf(trx)
       return { timeZone: zone, page: cutPage(await readTrackDays(trx, peopleAsked(viewer, { personId }), from, to, zone, after, limit + 1, undefined, departmentId), limit, (row) => [row.day, row.personName, row.personId]) }
     })
-    await recordLooks(ports.db, viewer, page.items, purpose, arrivalTime(ports, request))
+    await recordLooks(ports.db, viewer, page.items, { purpose, form: 'track_report' }, arrivalTime(ports, request))
     const items = await ports.db.readOrg(viewer, async (trx) => {
       const rows = []
       for (const day of page.items) rows.push(await readTrackRow(trx, day, timeZone))

@@ -4,9 +4,9 @@ import { type RawBuilder, sql } from 'kysely'
 import { allOf, byName } from '../../http/paging.ts'
 import { onDuty } from '../../intake/gate.ts'
 import type { Sql } from '../../platform/postgres/database.ts'
-import { zoneOf } from '../../platform/zone.ts'
 import type { Ports } from '../../ports.ts'
 import { isExpected } from '../attendance/isExpected.ts'
+import { presentDay, type PresentDay } from './presentDay.ts'
 
 interface Row extends Omit<WorkdayRow, 'states' | 'dueFrom' | 'dueTo' | 'firstAt' | 'lastSeenAt' | 'offPostSince'> {
   readonly status: DayStatus | null
@@ -23,7 +23,7 @@ interface Row extends Omit<WorkdayRow, 'states' | 'dueFrom' | 'dueTo' | 'firstAt
 }
 
 /** People `p` with their working day: today's, or yesterday's where a shift over midnight is not over. Every lateral look-up is by key. */
-const select = (today: string, todayFrom: Date, now: Date, condition: RawBuilder<unknown>) => sql<Row>`
+const select = ({ day: today, from: todayFrom, now }: PresentDay, condition: RawBuilder<unknown>) => sql<Row>`
   select p.person_id as "personId", p.name as "personName", p.employee_number as "employeeNumber", p.department_id as "departmentId", d.name as "departmentName",
     a.status, coalesce(a.flags, '{}') as flags, a.due_from as "dueFrom", a.due_to as "dueTo", a.first_at as "firstAt", coalesce(a.late_seconds, 0) as "lateSeconds",
     coalesce(a.reasons @> '[{"reason":"not_arrived_yet"}]', false) as "waitsForArrival", w.state as "workState",
@@ -44,10 +44,7 @@ const recordingOf = ({ workState, isTracker }: Row): Workday['recording'] =>
 
 /** Everybody whom the conditions leave, by name, as they stand at this moment (ms since 1970). */
 export const loadWorkday = async (ports: Pick<Ports, 'devices'>, trx: Sql, orgId: string, nowMs: number, conditions: readonly RawBuilder<unknown>[]): Promise<WorkdayRow[]> => {
-  const { rows: orgs } = await sql<{ time_zone: string }>`select time_zone from orgs`.execute(trx)
-  const zone = zoneOf(orgs[0]!.time_zone)
-  const today = zone.dayAt(nowMs)
-  const { rows } = await select(today, new Date(zone.startOfDay(today)), new Date(nowMs), allOf(conditions)).execute(trx)
+  const { rows } = await select(await presentDay(trx, nowMs), allOf(conditions)).execute(trx)
   const devices = await ports.devices.byIds(orgId, rows.flatMap(({ deviceIds }) => deviceIds))
   const isWorkingTime = ({ deviceIds }: Row): boolean => deviceIds.some((deviceId) => {
     const device = devices.get(deviceId)

@@ -117,7 +117,7 @@ export const coverage: Readonly<Record<string, Coverage>> = {
   sites: { by: 'the log’s own entries, folded', checked: words('site_id name customer_name address tier lat lon fence status created_at owner_id opening_hours business_status business_note contacts'), not: { ...org, contact_salt: 'changed, contacts differ from the log', search_folded: 'the database makes it of name, customer and address, and the check makes it again' } },
   sos_acknowledgements: { by: 'its entry', checked: words('acknowledgement_id sos_id acknowledged_by acknowledged_at note ends entry_index'), not: { ...org, end_read_at: 'whether the person is still told of the end; no evidence of anything' } },
   tag_taps: { by: seal, checked: words('event_id factor_id counter person_id order_time is_proven'), not: org },
-  track_accesses: { by: 'its entry', checked: words('access_id viewer_id person_id day purpose accessed_at'), not: org },
+  track_accesses: { by: 'its entry', checked: words('access_id viewer_id person_id day purpose form accessed_at'), not: org },
   track_chunks: { by: 'the commitments of the signed uploads', checked: words('device_id person_id source first_fix last_fix fix_count metres moving_seconds stay_seconds south west north east chunk'), not: { ...org, starts_at: 'the day under which it is filed; the uploads in it have their own times' } },
   track_findings: { by: seal, checked: words('event_id person_id device_id happened_at band findings entry_index'), not: org },
   track_segments: { by: 'the commitment of the signed upload', checked: words('device_id event_id person_id source first_fix last_fix fix_count segment'), not: org },

@@ -27,6 +27,7 @@ const time = (column: string): string => `floor(extract(epoch from ${column}) * 
 const plain = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, name]))
 const ms = (value: unknown): number | undefined => (typeof value === 'string' ? Date.parse(value) : undefined)
 const orNull = (value: unknown): unknown => value ?? null
+const looks: ReadonlySet<unknown> = new Set(['track_viewed', 'track_exported', 'evidence_exported'])
 const questionActs: ReadonlySet<unknown> = new Set(['review.asked', 'attendance.asked', 'review.question_withdrawn', 'attendance.question_withdrawn'])
 const putOffActs: ReadonlySet<unknown> = new Set(['item.put_off', 'item.settled', 'item.brought_back'])
 
@@ -72,8 +73,8 @@ export const loggedTables: readonly LoggedTable[] = [
       ? { id: ref, row: { answer: String(b.action).slice('countersign.'.length), event_id: b.eventId, person_id: b.personId, name: orNull(b.name), is_same_address: b.isSameAddress, is_same_phone: b.isSamePhone, answered_at: ms(b.at), entry_index } } : undefined),
   },
   {
-    table: 'track_accesses', id: 'access_id::text', lookUp: 'access_id = any', columns: { ...plain('viewer_id', 'person_id', 'day', 'purpose'), accessed_at: time('accessed_at') },
-    says: ({ kind, ref }, b) => (kind === 'access' && b.action === 'track_viewed' ? { id: ref, row: { viewer_id: b.by, person_id: b.personId, day: b.day, purpose: b.purpose, accessed_at: ms(b.at) } } : undefined),
+    table: 'track_accesses', id: 'access_id::text', lookUp: 'access_id = any', columns: { ...plain('viewer_id', 'person_id', 'day', 'purpose', 'form'), accessed_at: time('accessed_at') },
+    says: ({ kind, ref }, b) => (kind === 'access' && looks.has(b.action) ? { id: ref, row: { viewer_id: b.by, person_id: b.personId, day: b.day, purpose: b.purpose, form: orNull(b.form), accessed_at: ms(b.at) } } : undefined),
   },
   {
     table: 'consent_notices', id: `purpose || ' version ' || version`, lookUp: `purpose || ' version ' || version = any`, columns: { ...plain('text', 'sha256', 'published_by', 'entry_index'), published_at: time('published_at') },
