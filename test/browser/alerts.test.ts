@@ -154,7 +154,7 @@ test.each(looks)('every page in %s, %s, at %i pixels', async (language, colour, 
   const other = await signedIn(context, server.url, cookie)
   const otherErrors = watchErrors(other)
   for (const [path, ready, open] of [['/alerts?state=all', 'alert-row', 'open-alert'], ['/alert-rules', 'rule-row', 'edit-rule'], ['/alert-channels', 'channel-row', 'edit-channel'], ['/', 'overview-alerts', undefined]] as const) {
-    await follow(other, path)
+    await other.goto(path)
     await byTestId(other, ready).first().waitFor()
     const name = `${path.slice(1).split('?')[0] || 'overview'}-${language}-${colour}-${width}`
     await other.waitForTimeout(300)

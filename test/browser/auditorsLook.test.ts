@@ -93,7 +93,7 @@ test('an auditor who looks is logged as well', async () => {
   await page.getByRole('button', { name: '查看轨迹' }).click()
   await byTestId(page, 'replay-summary').waitFor()
   await rest('replay')
-  await follow(page, `/audit?topic=looks&about=${personId}`)
+  await page.goto(`/audit?topic=looks&about=${personId}`)
   await soon(() => byTestId(page, 'audit-row').count()).toBe(2)
   expect(await byTestId(page, 'audit-row').first().innerText()).toMatch(/孙审计[\s\S]*核实签到/)
 })

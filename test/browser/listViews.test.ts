@@ -110,7 +110,7 @@ test('alerts: filters and what a line says are kept under a name, and come back 
 test('alerts in English on a phone: however long the title, all of it and the count are seen', async () => {
   await page.evaluate(() => { localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: 'en', colour: 'light' })) })
   await page.setViewportSize({ width: 390, height: 844 })
-  await follow(page, '/alerts')
+  await page.goto('/alerts')
   await byTestId(page, 'alert-times').first().waitFor()
   const unseen = await page.evaluate(() => [...document.querySelectorAll('[data-testid="alert-row"]')].filter((row) => {
     const count = row.querySelector('[data-testid="alert-times"]')!.getBoundingClientRect(), button = row.querySelector('[data-open]')!.getBoundingClientRect()
@@ -129,7 +129,7 @@ test('crossings: columns and filters in a view that moves with today, J and Ente
   await page.setViewportSize({ width: 1280, height: 800 })
   const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date())
   const before = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(Date.now() - 86_400_000)
-  await follow(page, `/crossings?kind=exit&from=${before}&to=${today}`)
+  await page.goto(`/crossings?kind=exit&from=${before}&to=${today}`)
   await soon(() => page.locator('tbody tr').count()).toBe(40)
   await byTestId(page, 'choose-columns').click()
   await byTestId(page, 'column-lasted').check()
@@ -154,7 +154,7 @@ test('crossings: columns and filters in a view that moves with today, J and Ente
 
 test('devices, audit log, dark periods, today’s people and the review queue keep their filters under a name too', async () => {
   for (const [path, name] of [['/devices?kind=app', 'devices'], ['/audit?topic=rules', 'audit'], ['/dark-periods?standing=unknown', 'dark-periods'], ['/workday?state=late', 'workday'], ['/review?band=strong_doubt', 'review']] as const) {
-    await follow(page, path)
+    await page.goto(path)
     await keep(`我的 ${name}`)
     const kept = (await client.views.list()).views.find((one) => one.page === name)!
     expect(`/${name}?${new URLSearchParams(kept.search)}`).toBe(path)

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { byTestId } from './browser.ts'
-import { choose, follow, picture, soon, violations } from './desk.ts'
+import { choose, picture, soon, violations } from './desk.ts'
 import { type Desk, openDesk } from './openDesk.ts'
 
 let desk: Desk
@@ -80,7 +80,7 @@ test('one with nobody left in it is archived from its menu, is no longer offered
 })
 
 test('people are chosen and moved at once, and back', async () => {
-  await follow(page, '/people')
+  await page.goto('/people')
   for (const name of ['李四', '赵六']) await page.locator('tr', { hasText: name }).getByRole('checkbox').check()
   await soon(() => byTestId(page, 'people-bulk').getByRole('status').innerText()).toBe('已选 2 人')
   await choose(page, 'bulk-department', '华东')
@@ -94,7 +94,7 @@ test('people are chosen and moved at once, and back', async () => {
 })
 
 test('the audit page tells all of it in plain words, with filters in the address', async () => {
-  await follow(page, '/audit')
+  await page.goto('/audit')
   await soon(() => byTestId(page, 'audit-row').count()).toBeGreaterThan(10)
   expect(await byTestId(page, 'audit-row').first().innerText()).toMatch(/王管理[\s\S]*修改了人员“(李四|赵六)”[\s\S]*部门[\s\S]*华东[\s\S]*→[\s\S]*华北/)
   await picture(page, 'organisation-audit')
@@ -107,7 +107,7 @@ test('the audit page tells all of it in plain words, with filters in the address
   const [file] = await Promise.all([page.waitForEvent('download'), byTestId(page, 'audit-csv').click()])
   expect(file.suggestedFilename()).toBe('审计日志.csv')
   await page.setViewportSize({ width: 390, height: 844 })
-  await follow(page, '/audit')
+  await page.goto('/audit')
   await byTestId(page, 'audit-row').first().waitFor()
   await picture(page, 'organisation-audit-phone')
   await soon(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
@@ -116,7 +116,7 @@ test('the audit page tells all of it in plain words, with filters in the address
 
 test('a department gets a mode of its own: what changes is shown first, saved, and taken back', async () => {
   await page.setViewportSize({ width: 1280, height: 800 })
-  await follow(page, '/settings')
+  await page.goto('/settings')
   await page.getByRole('link', { name: '定位方式' }).last().click()
   await byTestId(page, 'mode-row').first().waitFor()
   await byTestId(page, 'mode-华东').click()

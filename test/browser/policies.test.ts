@@ -9,7 +9,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FieldproofClient } from '@fieldproof/client'
 import { setUpTestCompany, startTestServer, type TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId, desktopContext, launchChromium, phoneContext, watchErrors } from './browser.ts'
-import { follow } from './desk.ts'
 
 let server: TestServer
 let client: FieldproofClient
@@ -136,17 +135,17 @@ test('a record that lacks it is asked kindly for one thing more, and the next on
 
 test('the verdict names the policy; an earlier version is put in force again; the person’s page says the tier', async () => {
   const asked = (await client.checkIns.list()).items.find(({ action }) => action === 'ask_factor')!
-  await follow(page, `/check-ins/${asked.eventId}`)
+  await page.goto(`/check-ins/${asked.eventId}`)
   await byTestId(page, 'verdict-outcome').waitFor()
   expect(await byTestId(page, 'verdict-outcome').textContent()).toContain('策略第 2 版')
   await shoot(page, 'check-in-outcome')
   const { policyId } = (await client.policies.list()).policies[0]!
-  await follow(page, `/policies/${policyId}`)
+  await page.goto(`/policies/${policyId}`)
   await byTestId(page, 'restore-1').click()
   await page.locator('.ant-modal-confirm .ant-btn-primary').click()
   await expect.poll(async () => (await client.policies.list()).policies[0]?.published?.version, { timeout: 10_000 }).toBe(3)
   await shoot(page, 'policy-history')
-  await follow(page, `/people/${personId}`)
+  await page.goto(`/people/${personId}`)
   await expect.poll(() => byTestId(page, 'trust-tier').textContent(), { timeout: 10_000 }).toContain('记录还不多')
   await shoot(page, 'person-tier')
   await byTestId(phone, 'result-close').click()

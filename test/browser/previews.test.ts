@@ -177,7 +177,7 @@ test('a site: fence, name and owner, old and new, and undo', async () => {
 test('an alert rule: its sentence before and after, and undo', async () => {
   await page.evaluate(() => { localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: 'en', colour: 'dark' })) })
   await page.setViewportSize({ width: 390, height: 844 })
-  await follow(page, '/alert-rules')
+  await page.goto('/alert-rules')
   await byTestId(page, 'edit-rule').first().click()
   await byTestId(page, 'rule-name').fill('求助！')
   await byTestId(page, 'rule-count').fill('2')

@@ -302,7 +302,7 @@ describe('a doubt and its end', () => {
     await dark.addInitScript(() => localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: 'en', colour: 'dark' })))
     const view = await dark.newPage()
     for (const [path, ready] of [['/review', 'decision-bar'], ['/quality', 'quality-summary'], ['/challenges', 'challenge-state'], [`/check-ins/${eventId}`, 'decision-panel']] as const) {
-      await follow(view, path)
+      await view.goto(path)
       await byTestId(view, ready).first().waitFor()
       await view.waitForTimeout(1_200)
       await picture(view, `en${path.split('/').slice(0, 2).join('-')}`)

@@ -6,6 +6,13 @@ import { ApiError } from './api.ts'
 
 export interface ErrorText { readonly title: string; readonly detail?: string; readonly remedy?: string; readonly requestId?: string }
 
+/** What exactly is wrong and what to do, as one text: the first gets an end of its own where it has none. */
+const inOne = ({ detail, remedy }: ErrorText): string => {
+  if (!detail || !remedy) return detail ?? remedy ?? ''
+  const isChinese = /[\u3000-\u9fff\uff00-\uffef”]$/.test(detail)
+  return `${detail}${/[.!?。！？]$/.test(detail) ? '' : isChinese ? '。' : '.'}${isChinese ? '' : ' '}${remedy}`
+}
+
 /** Any failure in words: what happened and what to do (RFC 9457 problem of the server, or no connection). */
 export const useErrorText = () => {
   const { t } = useLingui()
@@ -49,7 +56,7 @@ const AlertBox = lazy(() => import('./AlertBox.tsx').catch(() => ({ default: Pla
 export const ErrorAlert = ({ error }: { error: unknown }) => {
   const text = useErrorText()(error)
   if (error === null || error === undefined) return null
-  const said: PlainAlertProps = { title: text.title, description: [text.detail, text.remedy].filter(Boolean).join(' ') }
+  const said: PlainAlertProps = { title: text.title, description: inOne(text) }
   return <Suspense fallback={<PlainAlert {...said} />}><AlertBox {...said} /></Suspense>
 }
 
@@ -59,6 +66,6 @@ export const useErrorToast = () => {
   const toText = useErrorText()
   return (error: unknown) => {
     const text = toText(error)
-    notification.error({ title: text.title, description: [text.detail, text.remedy].filter(Boolean).join(' '), role: 'alert' })
+    notification.error({ title: text.title, description: inOne(text), role: 'alert' })
   }
 }
