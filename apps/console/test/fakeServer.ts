@@ -304,7 +304,7 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
       personId: id, personName: state.people.find((x) => x.personId === id)?.name ?? '', managerId: null, devices: [{ id: state.devices[0]!.deviceId, name: '小米 14' }], reports: state.people.slice(8, 11).map(({ personId, name }) => ({ id: personId, name })),
       department: { id: state.departments[3]!.departmentId, name: state.departments[3]!.name, otherManagers: [] }, delegations: [{ id: state.delegations[0]!.delegationId, name: '王芳', isStandIn: true, endsAt: state.delegations[0]!.endsAt }],
       dutyRules: state.dutyRules.map(({ ruleId, name, personIds }) => ({ id: ruleId, name, isForNobodyElse: personIds.length === 1 })), alertRules: [], sites: { count: 9, names: state.sites.slice(0, 6).map((s) => s.name) }, waiting: { reviews: 3, requests: 1 },
-      successors: state.people.slice(1, 6).map(({ personId, name, departmentName, role }) => ({ id: personId, name, departmentName, role, canSignIn: true })),
+      successors: state.people.slice(1, 6).map(({ personId, name, departmentId, departmentName, role }) => ({ id: personId, name, departmentId, departmentName, role, canSignIn: true })),
     } satisfies Belongings
     case 'GET field-masks': return state.fieldMasks
     case 'PUT field-masks': return Object.assign(state.fieldMasks, body)

@@ -64,6 +64,8 @@ test('a file of alerts is whole too, with state, severity and how many of the sa
   const [, ...rows] = linesOf(await fileOf('alerts', 'format=csv&language=zh-CN'))
   expect(rows).toHaveLength(many)
   expect(new Set(rows.map((row) => row[7])).size).toBe(many)
+  expect(linesOf(await fileOf('alerts', 'format=csv&language=zh-CN&over=no'))).toHaveLength(1 + many)
+  expect(linesOf(await fileOf('alerts', 'format=csv&language=zh-CN&over=yes'))).toHaveLength(1)
   const closed = linesOf(await fileOf('alerts', 'format=csv&language=zh-CN&state=closed&severity=critical&kinds=attendance')).slice(1)
   expect(closed.map((row) => [row[2], row[3], row[4], row[7], row[8], row[9]]).sort((a, b) => Number(a[3]) - Number(b[3]))).toEqual([1, 3, 5, 7, 9].map((times) => ['紧急', '迟到', '张三', String(times), '迟到提醒', '已关闭']))
 })

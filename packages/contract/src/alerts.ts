@@ -39,6 +39,7 @@ export const AlertFact = Type.Object({
 export const AlertPreview = Type.Object({
   from: IsoInstant, to: IsoInstant, count: Type.Integer(), matched: Type.Integer({ description: 'Things that the rule is about' }),
   isPartial: Type.Boolean({ description: 'Lost contact is reckoned from tracks; for many people only the newest days are looked at, and `from` says since when' }),
+  peopleLeftOut: Type.Integer({ description: 'People of the rule whose silences were not reckoned, as there are too many at once' }),
   alerts: Type.Array(Type.Object({ openedAt: IsoInstant, personId: nullable(Uuid), personName: nullable(Type.String()), siteName: nullable(Type.String()), facts: Type.Array(AlertFact), joined: Type.Integer() }), { description: 'The newest 200' }),
 })
 

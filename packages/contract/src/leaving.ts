@@ -17,7 +17,7 @@ export const Belongings = Type.Object({
   alertRules: Type.Array(Type.Object({ ...Named.properties, isAbout: Type.Boolean(), isTold: Type.Boolean(), isForNobodyElse: Type.Boolean() })),
   sites: Type.Object({ count: Type.Integer(), names: Type.Array(Type.String(), { description: 'Of the first few' }) }, { description: 'Whose owner this person is' }),
   waiting: Type.Object({ reviews: Type.Integer(), requests: Type.Integer() }, { description: 'Own records that wait for somebody. They go on waiting for the managers of the department' }),
-  successors: Type.Array(Type.Object({ ...Named.properties, departmentName: nullable(Type.String()), role: Role, canSignIn: Type.Boolean() })),
+  successors: Type.Array(Type.Object({ ...Named.properties, departmentId: nullable(Uuid), departmentName: nullable(Type.String()), role: Role, canSignIn: Type.Boolean() })),
 })
 
 /** POST /api/v1/people/:id/leave: who takes over what; null: nobody. All in one act. */

@@ -11,6 +11,7 @@ import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { useRuleSentence } from './alertText.ts'
 import { Severity } from './Severity.tsx'
 import { emptyRule, useTemplates } from './templates.ts'
@@ -54,7 +55,15 @@ export const AlertRulesPage = () => {
     },
     onError,
   })
-  const toggle = useMutation({ mutationFn: ({ ruleId, isActive }: { ruleId: string; isActive: boolean }) => client.alertRules.update(ruleId, { isActive }), onSuccess: refresh, onError })
+  const sayUndoable = useUndoMessage()
+  const toggle = useMutation({
+    mutationFn: ({ ruleId, isActive }: { ruleId: string; isActive: boolean }) => client.alertRules.update(ruleId, { isActive }),
+    onSuccess: async ({ name }, { ruleId, isActive }) => {
+      await refresh()
+      sayUndoable(isActive ? t`已启用“${name}”，对此后发生的事生效` : t`已停用“${name}”，不再响`, () => client.alertRules.update(ruleId, { isActive: !isActive }).then(refresh))
+    },
+    onError,
+  })
   const list = rules.data?.rules ?? []
   return (
     <div className="fp-page" style={{ maxWidth: 960 }} data-testid="alert-rules-page">

@@ -73,6 +73,14 @@ export const AlertsPage = () => {
 
   const rows = useRef<RowsHandle>(null)
   const toggle = ({ alertId }: AlertRow) => { setChosen((before) => { const after = new Set(before); if (!after.delete(alertId)) after.add(alertId); return after }) }
+  /** As they were: open again, and those that somebody had taken on before they were closed, taken on. */
+  const takeBack = async (about: readonly AlertRow[]): Promise<void> => {
+    const idsOf = (some: readonly AlertRow[]) => some.map(({ alertId }) => alertId)
+    await client.alerts.act({ alertIds: idsOf(about), act: 'reopened' })
+    const taken = about.filter(({ state: before }) => before === 'acknowledged')
+    if (taken.length > 0) await client.alerts.act({ alertIds: idsOf(taken), act: 'acknowledged' })
+    await cache.invalidateQueries({ queryKey: ['alerts'] })
+  }
   const act = useMutation({
     mutationFn: ({ what, about }: Act) => client.alerts.act({ alertIds: about.map(({ alertId }) => alertId), act: what }),
     onSuccess: async ({ changed }, { what, about }) => {
@@ -88,7 +96,7 @@ export const AlertsPage = () => {
       await cache.invalidateQueries({ queryKey: ['alerts'] })
       const said = t`已更新 ${changed} 条`
       // What somebody else has dealt with meanwhile is not opened again.
-      if (what === 'acknowledged' && changed === about.length) undoable(said, async () => { await client.alerts.act({ alertIds: about.map(({ alertId }) => alertId), act: 'reopened' }); await cache.invalidateQueries({ queryKey: ['alerts'] }) })
+      if (changed === about.length) undoable(said, () => takeBack(about))
       else void message.success(said)
     },
     onError,
@@ -133,7 +141,7 @@ export const AlertsPage = () => {
       <section className="fp-panel fp-alerts-list" aria-label={t`告警列表`} aria-busy={list.isFetching}>
         {list.isPending ? <LoadingState /> : list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : items.length === 0 ? (
           <EmptyState title={isNarrowed(filters) ? t`没有符合条件的告警` : state === 'open' ? t`没有待确认的告警` : t`还没有告警`} description={isNarrowed(filters) ? t`去掉一个条件再试。` : t`告警规则命中时会出现在这里，并发到您设定的渠道。`}
-            action={isNarrowed(filters) ? <Button onClick={() => { change({ severity: undefined, kind: undefined, person: undefined, departmentId: undefined, from: undefined, to: undefined }) }}>{t`清除筛选`}</Button> : <LinkButton to="/alert-rules">{t`查看告警规则`}</LinkButton>} />
+            action={isNarrowed(filters) ? <Button onClick={() => { change({ severity: undefined, kind: undefined, over: undefined, person: undefined, departmentId: undefined, from: undefined, to: undefined }) }}>{t`清除筛选`}</Button> : <LinkButton to="/alert-rules">{t`查看告警规则`}</LinkButton>} />
         ) : (
           <>
             <VirtualRows<AlertRow> ref={rows} items={items} rowHeight={rowHeight} keyOf={(row) => row.alertId} label={t`告警列表`} render={(row) => {

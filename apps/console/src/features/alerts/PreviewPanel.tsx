@@ -32,6 +32,7 @@ export const PreviewPanel = ({ rule, stored }: { rule: AlertRuleInput; /** As it
           <>
             <p style={{ margin: '0 0 8px' }} data-testid="preview-count" data-count={data.count}><strong>{data.before !== null ? t`原来上月会响 ${data.before} 次，改后会响 ${data.count} 次。` : data.count === 0 ? t`这条规则上月一次也不会响。` : t`这条规则上月会响 ${data.count} 次。`}</strong> <span className="fp-soft">{t`符合条件的事共 ${data.matched} 件。`}{stale ? ` ${t`规则改过了，请再算一次。`}` : ''}</span></p>
             {data.isPartial ? <p className="fp-soft"><Trans>人数较多，失去联系只算了 <TimeText value={data.from} style="date" /> 以来的。</Trans></p> : null}
+            {data.peopleLeftOut > 0 ? <p className="fp-soft" data-testid="preview-left-out">{t`还有 ${data.peopleLeftOut} 人没有算进来：失去联系一次最多算 1,500 人。可以先只选一个部门看看。`}</p> : null}
             {data.alerts.length > 0 ? (
               // A list that scrolls must be reachable by keyboard.
               <ul className="fp-list fp-preview-list" tabIndex={0} aria-label={t`会响的时间和人`} data-testid="preview-list">

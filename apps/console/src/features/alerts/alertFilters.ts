@@ -4,6 +4,7 @@ import { exportDaysOf } from '../reports/exportDays.ts'
 import { kinds } from './alertKinds.ts'
 
 export const states: readonly AlertState[] = ['open', 'acknowledged', 'closed']
+export const overs = ['no', 'yes'] as const
 export const severities: readonly AlertSeverity[] = ['critical', 'warning', 'info']
 
 /** The filters as they stand in the address. Days are calendar days of the organisation on which alerts were opened, both inclusive. */
@@ -12,6 +13,8 @@ export interface AlertFilters {
   readonly state: AlertState | 'all'
   readonly severity?: AlertSeverity | undefined
   readonly kind?: AlertKind | undefined
+  /** Whether what it is about is over, or goes on. */
+  readonly over?: (typeof overs)[number] | undefined
   readonly person?: string | undefined
   readonly departmentId?: string | undefined
   readonly from?: string | undefined
@@ -21,7 +24,7 @@ export interface AlertFilters {
 /** What of an address is a filter; values that mean nothing are dropped rather than sent. */
 export const filtersOf = (search: Readonly<Record<string, string | undefined>>): AlertFilters => ({
   state: search['state'] === 'all' ? 'all' : (states.find((one) => one === search['state']) ?? 'open'),
-  severity: severities.find((one) => one === search['severity']), kind: kinds.find((one) => one === search['kind']),
+  severity: severities.find((one) => one === search['severity']), kind: kinds.find((one) => one === search['kind']), over: overs.find((one) => one === search['over']),
   person: search['person'] || undefined, departmentId: search['departmentId'] || undefined,
   from: isDay(search['from']) ? search['from'] : undefined, to: isDay(search['to']) ? search['to'] : undefined,
 })

@@ -21,7 +21,7 @@ const hangsOn = (b: Belongings, kind: Kind): boolean => ({
 
 /** Who may take it: the server asks the same. */
 const mayTake = (b: Belongings, kind: Kind, one: Belongings['successors'][number]): boolean => {
-  if (kind === 'departmentTo') return one.canSignIn && (one.role === 'field_worker' || (one.role === 'manager' && one.departmentName === b.department?.name))
+  if (kind === 'departmentTo') return one.canSignIn && (one.role === 'field_worker' || (one.role === 'manager' && one.departmentId === b.department?.id))
   return kind === 'delegationsTo' ? one.canSignIn : true
 }
 

@@ -27,7 +27,7 @@ const Query = Type.Object({
   ...ReportRange.properties, format: Type.Enum(['xlsx', 'csv']), status: Type.Optional(Type.String({ maxLength: 200 })), counts: Type.Optional(Type.String({ maxLength: 200 })), by: Type.Optional(Type.Enum(['person', 'department', 'all'])), per: Type.Optional(Type.Enum(['day', 'week', 'month', 'all'])),
   kind: Type.Optional(AnomalyKind), signal: Type.Optional(Type.String({ maxLength: 60 })), purpose: Type.Optional(Type.String({ maxLength: 200 })),
   siteId: Type.Optional(Uuid), band: Type.Optional(Type.String({ maxLength: 200 })), action: Type.Optional(Type.String({ maxLength: 200 })), search: Type.Optional(Type.String({ maxLength: 100 })), act: Type.Optional(Type.Enum(['check_in', 'check_out'])),
-  kinds: Type.Optional(Type.String({ maxLength: 200, description: 'Of crossings, one or more separated by commas; of alerts, one' })), state: Type.Optional(Type.String({ maxLength: 200 })), severity: Type.Optional(AlertSeverity),
+  kinds: Type.Optional(Type.String({ maxLength: 200, description: 'Of crossings, one or more separated by commas; of alerts, one' })), state: Type.Optional(Type.String({ maxLength: 200 })), severity: Type.Optional(AlertSeverity), over: Type.Optional(Type.Union([Type.Literal('yes'), Type.Literal('no')])),
   language: Type.Optional(Type.Enum([...languages], { description: 'A link that a browser opens cannot say it otherwise' })),
 })
 
@@ -55,7 +55,7 @@ export const reportExport = (ports: Ports): Routes => (app: App) => {
         case 'tracks': return trackSheet(context, { people: peopleAsked(viewer, { personId: request.query.personId }), departmentId: request.query.departmentId }, (days) => recordLooks(ports.db, viewer, days, { purpose: purpose!, form: `track_report_${format}` }, nowMs))
         case 'check-ins': { const { personId, siteId, band, action, search, act } = request.query; return checkInSheet(context, { personId, siteId, band, action, search, kind: act }, (row) => maskedBy(viewer, CheckInRow, row)) }
         case 'crossings': { const { personId, departmentId, siteId, kinds } = request.query; return crossingSheet(context, viewer, { personId, departmentId, siteId, kind: kinds }) }
-        case 'alerts': { const { personId, departmentId, kinds, state, severity } = request.query; return alertSheet(context, viewer, { personId, departmentId, kind: kinds, state, severity }) }
+        case 'alerts': { const { personId, departmentId, kinds, state, severity, over } = request.query; return alertSheet(context, viewer, { personId, departmentId, kind: kinds, state, severity, over }) }
       }
     }
     const sheet = await sheetOf()

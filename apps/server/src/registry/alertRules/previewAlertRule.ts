@@ -25,7 +25,7 @@ export const previewAlertRule = (ports: Ports): Routes => (app: App) => {
     return await ports.db.readOrg(orgId, async (trx) => {
       const { rule: stored } = await requireAlertRule(trx, { ...request.body, name: request.body.name.trim() === '' ? '—' : request.body.name })
       const asked = nowMs - lookBackDays * dayMs
-      const { facts, from } = await loadFacts(trx, orgId, stored.when.kind, asked, nowMs, stored.when.leastMinutes * 60, stored.scope)
+      const { facts, from, peopleLeftOut } = await loadFacts(trx, orgId, stored.when.kind, asked, nowMs, stored.when.leastMinutes * 60, stored.scope)
       const rule = toCoreRule('preview', stored, from)
       const alerts = alertsOf(rule, facts.filter((fact) => fact.at < nowMs)).toReversed()
       const shown = alerts.slice(0, mostShown)
@@ -33,7 +33,7 @@ export const previewAlertRule = (ports: Ports): Routes => (app: App) => {
       const sites = await namesOf(trx, 'sites', 'site_id', shown.flatMap(({ facts: made }) => made.flatMap(({ siteId }) => siteId ?? [])))
       const present = ({ kind, what, subject, at, personId, siteId, seconds }: Fact) => ({ kind, what, subject, at: isoInstant(at), personId: personId ?? null, siteId: siteId ?? null, siteName: (siteId && sites.get(siteId)) ?? null, seconds: seconds ?? null })
       return {
-        from: isoInstant(from), to: isoInstant(nowMs), count: alerts.length, matched: new Set(facts.filter((fact) => matches(rule, fact)).map(({ subject }) => subject)).size, isPartial: from > asked,
+        from: isoInstant(from), to: isoInstant(nowMs), count: alerts.length, matched: new Set(facts.filter((fact) => matches(rule, fact)).map(({ subject }) => subject)).size, isPartial: from > asked, peopleLeftOut,
         alerts: shown.map(({ openedAt, facts: made, joined }) => {
           const last = made.at(-1)!
           return { openedAt: isoInstant(openedAt), personId: last.personId ?? null, personName: (last.personId && people.get(last.personId)) ?? null, siteName: (last.siteId && sites.get(last.siteId)) ?? null, facts: made.slice(-mostFactsShown).map(present), joined: joined.length }
@@ -46,9 +46,9 @@ export const previewAlertRule = (ports: Ports): Routes => (app: App) => {
 const namesOf = async (trx: Sql, table: 'people' | 'sites', id: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
   new Map((await sql<{ id: string; name: string }>`select ${sql.raw(`${id} as id, name from ${table} where ${id}`)} = any(${[...new Set(ids)]}::uuid[])`.execute(trx)).rows.map((row) => [row.id, row.name]))
 
-const loadFacts = async (trx: Sql, orgId: string, kind: Fact['kind'], from: number, nowMs: number, leastSeconds: number, scope: { readonly personIds: readonly string[]; readonly departmentIds: readonly string[] }): Promise<{ readonly facts: readonly Fact[]; readonly from: number }> => {
-  if (kind === 'system') return { facts: await systemFacts(trx, orgId, from, nowMs), from }
-  if (kind !== 'silence') return { facts: await factsBetween(trx, orgId, kind, from, nowMs), from }
+const loadFacts = async (trx: Sql, orgId: string, kind: Fact['kind'], from: number, nowMs: number, leastSeconds: number, scope: { readonly personIds: readonly string[]; readonly departmentIds: readonly string[] }): Promise<{ readonly facts: readonly Fact[]; readonly from: number; readonly peopleLeftOut: number }> => {
+  if (kind === 'system') return { facts: await systemFacts(trx, orgId, from, nowMs), from, peopleLeftOut: 0 }
+  if (kind !== 'silence') return { facts: await factsBetween(trx, orgId, kind, from, nowMs), from, peopleLeftOut: 0 }
   const { rows: people } = await sql<Watched>`with recursive below as (select department_id from departments where department_id = any(${[...scope.departmentIds]}::uuid[]) union select d.department_id from departments d join below b on d.parent_id = b.department_id)
     select p.person_id as "personId", p.department_id as "departmentId" from people p where p.org_id = ${orgId} and exists (select from latest_positions l where l.org_id = p.org_id and l.person_id = p.person_id)
       and (${scope.personIds.length + scope.departmentIds.length === 0} or p.person_id = any(${[...scope.personIds]}::uuid[]) or p.department_id in (select department_id from below)) order by p.person_id`.execute(trx)
@@ -62,5 +62,5 @@ const loadFacts = async (trx: Sql, orgId: string, kind: Fact['kind'], from: numb
     facts.push(...(await silencesOn(trx, people.slice(0, mostTrackDays), day.toString(), timeZone, nowMs, leastSeconds)))
     since = zone.startOfDay(day.toString())
   }
-  return { facts, from: Math.max(from, Temporal.PlainDate.compare(day, Temporal.PlainDate.from(zone.dayAt(from))) <= 0 ? from : since) }
+  return { facts, from: Math.max(from, Temporal.PlainDate.compare(day, Temporal.PlainDate.from(zone.dayAt(from))) <= 0 ? from : since), peopleLeftOut: Math.max(0, people.length - mostTrackDays) }
 }

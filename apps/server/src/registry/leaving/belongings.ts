@@ -6,6 +6,9 @@ import type { Sql } from '../../platform/postgres/database.ts'
 import { presentAlertRules } from '../alertRules/ruleInput.ts'
 import { presentDutyRules } from '../dutyRules/dutyRuleInput.ts'
 
+/** Everybody of a large company, so that whoever is to take over is found by name. */
+const mostSuccessors = 20_000
+
 interface Named { readonly id: string; readonly name: string }
 
 /** A rule about nobody is not one about everybody: without this person it is switched off. */
@@ -28,8 +31,8 @@ export const loadBelongings = async (trx: Sql, personId: string, nowMs: number):
   const { rows: [sites] } = await sql<Belongings['sites']>`select count(*)::int as count, coalesce((array_agg(name order by name collate "zh-x-icu", site_id))[1:6], '{}') as names from sites where owner_id = ${personId}`.execute(trx)
   const { rows: [waiting] } = await sql<{ reviews: number; requests: number }>`select (select count(*)::int from check_ins where person_id = ${personId} and waits_for_review) as reviews,
     (select count(*)::int from regularizations where person_id = ${personId} and status = 'asked') as requests`.execute(trx)
-  const { rows: successors } = await sql<Belongings['successors'][number]>`select p.person_id as id, p.name, d.name as "departmentName", p.role, p.user_id is not null as "canSignIn" from people p left join departments d using (org_id, department_id)
-    where p.status = 'active' and p.person_id <> ${personId} order by (p.department_id is not distinct from ${person.departmentId}) desc, p.name collate "zh-x-icu", p.person_id limit 2000`.execute(trx)
+  const { rows: successors } = await sql<Belongings['successors'][number]>`select p.person_id as id, p.name, p.department_id as "departmentId", d.name as "departmentName", p.role, p.user_id is not null as "canSignIn" from people p left join departments d using (org_id, department_id)
+    where p.status = 'active' and p.person_id <> ${personId} order by (p.department_id is not distinct from ${person.departmentId}) desc, p.name collate "zh-x-icu", p.person_id limit ${mostSuccessors}`.execute(trx)
   return {
     personId, personName: person.name, managerId: person.managerId, devices, reports,
     department: person.role === 'manager' && person.departmentId !== null ? { id: person.departmentId, name: person.departmentName ?? '', otherManagers: managers.map(({ name }) => name) } : null,
