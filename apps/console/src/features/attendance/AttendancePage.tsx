@@ -2,7 +2,7 @@ import { InboxOutlined } from '@ant-design/icons'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Badge, Input, Skeleton } from 'antd'
+import { Badge, Button, Input, Skeleton } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
@@ -59,7 +59,9 @@ export const AttendancePage = () => {
       </div>
       <section className="fp-panel" aria-label={t`考勤表`}>
         {table.isPending ? <LoadingState /> : table.isError ? <ErrorState error={table.error} onRetry={() => void table.refetch()} /> : table.data.items.length === 0
-          ? <EmptyState title={t`这个月没有考勤`} description={t`给外勤员工安排班次后，每天的结果会出现在这里。`} />
+          ? departmentId || text
+            ? <EmptyState title={t`没有符合条件的人`} description={t`换一个名字或部门再试。`} action={<Button onClick={() => { go({ departmentId: undefined, search: undefined }) }}>{t`看全部人`}</Button>} />
+            : <EmptyState title={t`这个月没有考勤`} description={t`给外勤员工安排班次后，每天的结果会出现在这里。`} />
           : <><MonthTable table={table.data} columns={columns.columns} busy={table.isPlaceholderData} onOpen={(person, day) => { go({ personId: person, day }) }} /><StatusLegend /></>}
         <CursorPager pages={pages} pageSize={pageSize} shown={table.data?.items.length ?? 0} total={table.data?.total} nextCursor={table.data?.nextCursor} />
       </section>
