@@ -1,4 +1,4 @@
-import { writeXlsx } from 'hucre/xlsx'
+import { readXlsx, writeXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ApiError, type FieldproofClient } from '@fieldproof/client'
 import { createSimulatedPhone } from '@fieldproof/testkit'
@@ -39,6 +39,13 @@ test('a preview says what would happen, row by row, and changes nothing', async 
   ])
   expect((await client.sites.list()).items).toHaveLength(1)
   expect((await client.siteImports.list()).items).toEqual([])
+})
+
+test('rows with problems come back as Excel with what is wrong, to be mended', async () => {
+  const { sheets } = await readXlsx(new Uint8Array(await (await client.siteImports.problems(file(csv))).arrayBuffer()))
+  const [heading, ...rows] = sheets[0]!.rows
+  expect(heading).toEqual(['门店名称', '客户名称', '地址', '等级', '纬度', '经度', '半径', '问题', '原文件行'])
+  expect(rows.map((row) => [row[0], ...row.slice(-2)])).toEqual([['没有坐标的店', '没有坐标；请先补上经纬度', 5], ['反了', '经度和纬度似乎对调了；请换一下对应的列', 6]])
 })
 
 test('files of other programs are read: GB 18030, Excel, GeoJSON; a mapping by hand goes before the guess', async () => {

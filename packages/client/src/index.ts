@@ -82,6 +82,8 @@ export const createClient = (options: ClientOptions = {}) => {
     siteImports: {
       list: () => get<Page<wire.SiteImport>>('/api/v1/site-imports'),
       preview: (b: wire.SiteImportInput) => json<wire.SiteImportPreview>('POST', '/api/v1/site-imports/preview', b),
+      /** The rows that have problems, as an Excel file. */
+      problems: async (b: wire.SiteImportInput) => (await raw('POST', '/api/v1/site-imports/problems', JSON.stringify(b), { 'content-type': 'application/json' })).blob(),
       run: (b: wire.SiteImportCommand) => json<wire.SiteImport>('POST', '/api/v1/site-imports', b),
       undo: (id: string) => json<wire.SiteImportUndone>('POST', `/api/v1/site-imports/${id}/undo`),
     },

@@ -1,14 +1,15 @@
-import { ArrowLeftOutlined, FileExcelOutlined, UndoOutlined } from '@ant-design/icons'
+import { ArrowLeftOutlined, DownloadOutlined, FileExcelOutlined, UndoOutlined } from '@ant-design/icons'
 import type { SiteImport, SiteImportInput, SiteImportRow, SiteMapping } from '@fieldproof/contract'
 import type { Datum } from '@fieldproof/core/geo'
 import type { LatLon } from '@fieldproof/core/kernel'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { App, Button, Checkbox, InputNumber, Select } from 'antd'
 import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { fileBase64 } from '../../shell/fileBase64.ts'
+import { saveFile } from '../../shell/saveFile.ts'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { VirtualRows } from '../live/VirtualRows.tsx'
 import { useSiteImporting } from './useSiteImporting.tsx'
@@ -50,6 +51,7 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
   useEffect(() => () => { onPositions([]) }, [onPositions])
   const recent = useQuery({ queryKey: ['site-imports'], queryFn: () => client.siteImports.list() })
   const number = new Intl.NumberFormat(i18n.locale)
+  const problems = useMutation({ mutationFn: () => client.siteImports.problems(request!), onSuccess: (blob) => { saveFile(blob, t`${file!.fileName.replace(/\.[^.]*$/, '')}-问题行.xlsx`) } })
   const { run, undo } = useSiteImporting(() => { setFile(undefined) })
   const take = async (chosen: File | undefined) => {
     if (!chosen) return
@@ -91,7 +93,7 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
         </button>
         {fileError ? <p role="alert" className="fp-site-bad">{fileError}</p> : null}
         {!file ? <p><a href={`data:text/csv;charset=utf-8,${encodeURIComponent(template)}`} download={t`地点导入模板.csv`}>{t`下载模板`}</a></p> : null}
-        <ErrorAlert error={file ? preview.error ?? run.error : undo.error} />
+        <ErrorAlert error={file ? preview.error ?? run.error ?? problems.error : undo.error} />
         {shown ? (
           <>
             <div className="fp-import-mapping">
@@ -111,6 +113,7 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
             </p>
             <p className="fp-soft fp-import-hint">{t`请在地图上看一眼新地点的位置：如果整体偏了几百米，多半是坐标来源没选对。`}</p>
             {shown.counts.known > 0 ? <Checkbox checked={updateKnown} onChange={(e) => { setUpdateKnown(e.target.checked) }} data-testid="import-update">{t`用文件里的内容更新已有地点（空格子不动）`}</Checkbox> : null}
+            {shown.counts.problem > 0 ? <p><Button size="small" icon={<DownloadOutlined aria-hidden />} loading={problems.isPending} onClick={() => { problems.mutate() }} data-testid="import-problems">{t`下载有问题的 ${shown.counts.problem} 行`}</Button></p> : null}
             {shown.counts.rows > shown.rows.length ? <p className="fp-soft fp-import-hint" role="note" data-testid="import-cut">{t`文件共 ${number.format(shown.counts.rows)} 行，下面是其中 ${number.format(shown.rows.length)} 行：先有问题的，再已有和重复的，最后新增的。数字和导入都按整个文件。`}</p> : null}
             <div className="fp-import-rows">
               <VirtualRows items={shown.rows} rowHeight={52} keyOf={(row) => `${row.row}`} label={t`逐行结果`} render={(row) => <ImportRow row={row} also={also.has(row.row)} onAlso={(on) => { const next = new Set(also); if (on) next.add(row.row); else next.delete(row.row); setAlso(next) }} onShow={onShow} />} />

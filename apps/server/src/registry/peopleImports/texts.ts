@@ -40,5 +40,3 @@ export const problemText = ({ problem, field, about }: RowProblem, language: Lan
   // “The same as in row 3”: in what?
   return problem === 'repeated' ? `${fieldNames[field]?.[language] ?? ''}${language === 'en' ? ': ' : ''}${text}` : text
 }
-export const problemHeading = t('问题', '問題', 'Problem')
-export const rowHeading = t('原文件行', '原檔案列', 'Row')
