@@ -83,7 +83,7 @@ export const AlertsPage = () => {
   }
   const act = useMutation({
     mutationFn: ({ what, about }: Act) => client.alerts.act({ alertIds: about.map(({ alertId }) => alertId), act: what }),
-    onSuccess: async ({ changed }, { what, about }) => {
+    onSuccess: async ({ changed }, { about }) => {
       setChosen(new Set())
       // Whoever works down the list by keys goes on where they are, though what is done with leaves it.
       const gone = about.map(({ alertId }) => alertId)
