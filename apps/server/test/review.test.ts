@@ -292,12 +292,12 @@ test('looking at the way there is a look at a track: the person sees it', async 
   const eventId = await doubtful(phone, 0.1)
   const { fixes } = await hr.review.way(eventId)
   expect(fixes).toHaveLength(20)
-  const looks = (await phone.client.phone.accesses()).items
-  expect(looks).toHaveLength(1)
-  expect(looks[0]).toMatchObject({ viewerName: '周人事', purpose: '核实签到的来路' })
+  // An evidence package that somebody took before is a look of another form.
+  const looks = async () => (await phone.client.phone.accesses()).items.filter(({ form }) => form === null)
+  expect(await looks()).toMatchObject([{ viewerName: '周人事', purpose: '核实签到的来路' }])
   // From whom positions are masked, nothing of it is shown, so nobody has looked.
   await owner.fieldMasks.put({ administrator: [], hr: ['position'], auditor: [], manager: [] })
   expect(await hr.review.way(eventId)).toEqual({ fixes: [], masked: ['position'] })
-  expect((await phone.client.phone.accesses()).items).toHaveLength(1)
+  expect(await looks()).toHaveLength(1)
   await owner.fieldMasks.put({ administrator: [], hr: [], auditor: [], manager: [] })
 })
