@@ -72,7 +72,7 @@ describe('dark periods of a day', () => {
     expect((await ask('', { 'accept-language': 'en' })).items[0]!.periods[0]!.standingName).toBe('Not the person’s doing: excused')
     for (const query of ['&standing=guilty', '&cursor=x', '&limit=0']) expect((await ask(query)).status).toBe(400)
     const range = await fetch(`${server.url}/api/v1/dark-periods?from=2026-01-01&to=2026-12-31`, { headers: { cookie: company.cookie } })
-    expect([range.status, ((await range.json()) as { detail: string }).detail]).toEqual([400, 'to: at most 31 days at a time'])
+    expect([range.status, ((await range.json()) as { detail: string }).detail]).toEqual([400, '一次最多 31 天'])
   })
 
   test('stand in the replay and on the phone the same', async () => {

@@ -15,6 +15,8 @@ const templates: Readonly<Record<string, readonly string[]>> = {
   'sos.${done}': ['sos.acknowledged', 'sos.ended'],
   'countersign.${answer}': ['countersign.confirmed', 'countersign.denied'],
 }
+/** Acts that a function beside the entry chooses. */
+const choosers: Readonly<Record<string, readonly string[]>> = { 'actionOf(look)': ['track_viewed', 'track_exported', 'evidence_exported'] }
 
 /** Every act that the code writes: the first argument of note(), the second of logged(), of entry(), and the member `action` of bodies written past them. */
 const found = (): { readonly acts: ReadonlySet<string>; readonly unread: readonly string[] } => {
@@ -22,8 +24,10 @@ const found = (): { readonly acts: ReadonlySet<string>; readonly unread: readonl
   const take = (path: string, argument: string) => {
     const literal = /^'([\w.]+)'/.exec(argument)?.[1]
     const template = /^`([^`]+)`/.exec(argument)?.[1]
+    const chosen = /^\w+\(\w+\)/.exec(argument)?.[0]
     if (literal) kinds.add(literal)
     else if (template && templates[template]) templates[template].forEach((kind) => kinds.add(kind))
+    else if (chosen && choosers[chosen]) choosers[chosen].forEach((kind) => kinds.add(kind))
     else unread.push(`${path}: ${argument.slice(0, 60)}`)
   }
   for (const path of sources) {

@@ -50,10 +50,8 @@ const write = async (trx: Transaction<Tables>, orgId: string, looks: readonly Lo
   await sql`insert into track_accesses (org_id, access_id, viewer_id, person_id, day, purpose, form, accessed_at)
     select ${orgId}::uuid, t.*, ${new Date(nowMs)}::timestamptz from unnest(${ids}::uuid[], ${column((l) => l.viewerId)}::uuid[], ${column((l) => l.personId)}::uuid[], ${column((l) => l.day)}::date[], ${column((l) => l.purpose)}::text[], ${column((l) => l.form ?? null)}::text[]) t`.execute(trx)
   await appendEntries(trx, orgId, nowMs, looks.map((look, i) => ({
-    kind: 'access', ref: ids[i]!, body: canonicalBytes({
-      v: 1, at: isoInstant(nowMs), by: look.viewerId, action: actionOf(look), personId: look.personId, day: look.day, purpose: look.purpose,
-      ...(look.form ? { form: look.form } : {}), ...(look.checkInId ? { checkInId: look.checkInId } : {}),
-    }),
+    kind: 'access', ref: ids[i]!,
+    body: canonicalBytes({ v: 1, at: isoInstant(nowMs), by: look.viewerId, action: actionOf(look), personId: look.personId, day: look.day, purpose: look.purpose, ...(look.form ? { form: look.form } : {}), ...(look.checkInId ? { checkInId: look.checkInId } : {}) }),
   })))
 }
 
