@@ -113,6 +113,12 @@ describe('the first day of a company', () => {
     await page.keyboard.press('Enter')
     await click('shift-save')
     await page.getByText('夜班').waitFor()
+    // Nobody has it yet: taken back it is archived, and comes back from there.
+    await click('undo-change')
+    await click('archived-shifts')
+    await click('restore-shift')
+    await page.locator('.fp-list li', { hasText: '夜班' }).locator('[data-testid="archive-shift"]').waitFor()
+    expect(await page.locator('[data-testid="archive-shift"]').evaluateAll((buttons) => buttons.filter((button) => (button as HTMLButtonElement).disabled).length)).toBe(1)
     await follow(page, '/settings')
     await click('photo-required')
     expect(await byTestId(page, 'change-preview').textContent()).toMatch(/签到必须拍照.*不要求.*必须/)

@@ -363,6 +363,28 @@ describe('sites, shifts, settings', () => {
     for (const bbox of ['1,2,3', 'a,b,c,d', '0,10,1,5', ',,,']) await refused(owner.sites.list({ bbox }), 400, 'invalid_request')
   })
 
+  test('a shift that nobody has is archived and restored; the default and one that somebody has are not; nobody gets an archived one', async () => {
+    // Another test of this file set the end of a code by hand.
+    const faultsOfShifts = async () => (await owner.log.runSelfCheck()).faults.filter(({ table }) => table === 'shifts' || table === 'people')
+    const { shiftId } = await owner.shifts.create({ name: '临时班', kind: 'free', segments: [], daysOfWeek: [] })
+    const all = (await owner.shifts.list()).shifts
+    await refused(owner.shifts.archive(all.find(({ isDefault }) => isDefault)!.shiftId), 409, 'conflict')
+    const { personId } = await owner.people.create({ name: '临时工', role: 'field_worker', shiftId })
+    await refused(owner.shifts.archive(shiftId), 409, 'conflict')
+    await owner.people.update(personId, { shiftId: null })
+    expect((await owner.shifts.archive(shiftId)).archivedAt).toBeTruthy()
+    expect((await owner.shifts.list()).shifts.map((shift) => shift.shiftId)).toEqual(all.filter((shift) => shift.shiftId !== shiftId).map((shift) => shift.shiftId))
+    expect((await owner.shifts.list({ archived: true })).shifts.map(({ name }) => name)).toEqual(['临时班'])
+    await refused(owner.people.update(personId, { shiftId }), 409, 'conflict')
+    await refused(owner.people.create({ name: '又一个', role: 'field_worker', shiftId }), 409, 'conflict')
+    expect(await faultsOfShifts()).toEqual([])
+    expect((await owner.shifts.restore(shiftId)).archivedAt).toBeUndefined()
+    await owner.people.update(personId, { shiftId })
+    await owner.people.update(personId, { shiftId: null })
+    await owner.shifts.archive(shiftId)
+    expect(await faultsOfShifts()).toEqual([])
+  })
+
   test('shifts: overlapping segments and impossible times are refused; over midnight and free are fine', async () => {
     const night = await owner.shifts.create({ name: '夜班', kind: 'fixed', segments: [{ start: '22:00', end: '06:00' }], daysOfWeek: [1, 2] })
     expect(night.isDefault).toBe(false)
