@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TestServer } from '../../apps/server/test/startTestServer.ts'
 import { byTestId } from './browser.ts'
-import { choose, follow, picture, soon, violations } from './desk.ts'
+import { choose, picture, soon, violations } from './desk.ts'
 import { type Desk, openDesk } from './openDesk.ts'
 
 let desk: Desk
@@ -69,7 +69,7 @@ test('coverage tells which sites nobody visits; a figure opens its sites, and it
   phone.checkIn({ siteId: visited.siteId, fix: { ...visited.position, fixTime: Date.now(), accuracyMetres: 9, provider: 'gps' } })
   await phone.send()
   await server.ports.pipeline.drain()
-  await follow(page, '/sites')
+  await page.goto('/sites')
   await soon(() => byTestId(page, 'site-row').count()).toBe(3)
   await byTestId(page, 'coverage-open').click()
   await byTestId(page, 'coverage-any').click()
@@ -99,7 +99,7 @@ test('coverage tells which sites nobody visits; a figure opens its sites, and it
 
 test('whoever leaves hands their sites over, and it is taken back', async () => {
   await client.sites.update(siteId, { ownerId: people[0]!.personId })
-  await follow(page, '/people?search=张三')
+  await page.goto('/people?search=张三')
   await byTestId(page, 'person-more').click()
   await byTestId(page, 'mark-left').click()
   await byTestId(page, 'leave-dialog').waitFor()
