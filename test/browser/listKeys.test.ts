@@ -108,7 +108,7 @@ test('sites: the line says what the reader chose; X and A archive several, and u
 
 test('the month has the sums that the reader chose, in a view too', async () => {
   await page.evaluate(() => { localStorage.setItem('fieldproof.console.preferences', JSON.stringify({ language: 'en', colour: 'dark' })) })
-  await follow(page, '/attendance')
+  await page.goto('/attendance')
   await byTestId(page, 'month-table').waitFor()
   await byTestId(page, 'choose-columns').click()
   await byTestId(page, 'column-workHours').check()
