@@ -63,6 +63,8 @@ const special: Record<string, { readonly pick?: string; readonly edit?: Record<s
   latest_positions: { alone: true }, self_checks: { alone: true },
   log_entries: { pick: 'length(node_hashes) > 0 and body is not null', invented: `'entry_index', 100000`, alone: true, edit: { node_hashes: flipped('node_hashes') } }, log_heads: { alone: true },
   orgs: { edit: { settings: `settings || '{"somethingElse":true}'`, log_verifier_key: `replace(log_verifier_key, '+', '+0')` }, alone: true },
+  // One that takes a question back is the only one that may: copied, it is refused before anything looks.
+  review_questions: { pick: 'withdraws is null' },
   policies: { pick: 'published_at is not null', edit: { published_at: `published_at - interval '1 hour'` } },
   site_factors: { invented: `'identifier', 'x'` }, site_suggestions: { invented: `'state', 'dismissed', 'proposal_event', gen_random_uuid()` },
   // Small improvements of the reckoning are no faults; a changed mileage is.

@@ -9,7 +9,8 @@ export interface ErrorText { readonly title: string; readonly detail?: string; r
 /** What exactly is wrong and what to do, as one text: the first gets an end of its own where it has none. */
 const inOne = ({ detail, remedy }: ErrorText): string => {
   if (!detail || !remedy) return detail ?? remedy ?? ''
-  const isChinese = /[\u3000-\u9fff\uff00-\uffef”]$/.test(detail)
+  // What to do is always in the reader's language; what is wrong may be a program's English.
+  const isChinese = /[\u4e00-\u9fff]/.test(remedy)
   return `${detail}${/[.!?。！？]$/.test(detail) ? '' : isChinese ? '。' : '.'}${isChinese ? '' : ' '}${remedy}`
 }
 
