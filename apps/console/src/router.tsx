@@ -30,7 +30,7 @@ const app = createRoute({
 
 const inApp = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => app, path, component, validateSearch: anySearch, pendingComponent: LoadingState, errorComponent: RouteError })
 /** A list with named views: an address that says nothing opens the reader's own choice. Whoever is on the page already and takes a filter away wants to see more, not that view. */
-const inList = <Page extends ViewPage>(path: `/${Page}`, component: RouteComponent) => createRoute({
+const inList = <Page extends ViewPage>(path: `/${Page}`, component: RouteComponent, askAhead?: () => Promise<unknown>) => createRoute({
   getParentRoute: () => app, path, component, validateSearch: anySearch, pendingComponent: LoadingState, errorComponent: RouteError,
   beforeLoad: async ({ search, cause }) => {
     const me = queryClient.getQueryData(queries.me.queryKey)
@@ -42,13 +42,15 @@ const inList = <Page extends ViewPage>(path: `/${Page}`, component: RouteCompone
     const { addressNow } = await import('./features/views/viewState.ts')
     throw redirect({ to: path as string, search: addressNow(view, me.timeZone), replace: true })
   },
+  // Not waited for: the page shows what is there and asks for the rest itself.
+  loader: () => { void askAhead?.().catch(() => undefined) },
 })
 const inFront = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => root, path, component, validateSearch: anySearch, errorComponent: RouteError })
 
 const routeTree = root.addChildren([
   app.addChildren([
     inApp('/', lazyRouteComponent(() => import('./features/overview/OverviewPage.tsx'), 'OverviewPage')),
-    inList('/live', lazyRouteComponent(() => import('./features/live/LivePage.tsx'), 'LivePage')),
+    inList('/live', lazyRouteComponent(() => import('./features/live/LivePage.tsx'), 'LivePage'), async () => { (await import('./features/live/askAhead.ts')).askAhead() }),
     inList('/workday', lazyRouteComponent(() => import('./features/workday/WorkdayPage.tsx'), 'WorkdayPage')),
     inList('/check-ins', lazyRouteComponent(() => import('./features/checkIns/CheckInListPage.tsx'), 'CheckInListPage')),
     inApp('/check-ins/$eventId', lazyRouteComponent(() => import('./features/checkIns/CheckInDetailPage.tsx'), 'CheckInDetailPage')),
@@ -90,10 +92,10 @@ const routeTree = root.addChildren([
   inFront('/setup', lazyRouteComponent(() => import('./features/setup/SetupPage.tsx'), 'SetupPage')),
 ])
 
-/** Of the part that needs a session. */
-export const appRouteId = app.id
-
 export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPendingMs: 200, scrollRestoration: true })
+
+/** Of the part that needs a session. A route has its id only once the router has taken it in. */
+export const appRouteId = app.id
 
 declare module '@tanstack/react-router' {
   interface Register { router: typeof router }

@@ -1,4 +1,4 @@
-import { Alert, Button, Spin } from 'antd'
+import { Alert, Button } from 'antd'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl'
@@ -204,7 +204,7 @@ export const MapCanvas = ({ initialBounds, initialMaxZoom = 17, label, children,
     <div className={`fp-map ${className ?? ''}`} data-testid={testId ?? 'map'} data-map-ready={ready && seen ? 'yes' : 'no'} data-datum={ready?.datum}>
       <div ref={holder} className="fp-map-holder" />
       <img ref={picture} className="fp-map-picture" alt={label} hidden />
-      {!(ready && seen) && !broken ? <div className="fp-map-over"><Spin /></div> : null}
+      {!(ready && seen) && !broken ? <p className="fp-map-over fp-map-opening" role="status"><Trans>正在打开地图…</Trans></p> : null}
       {broken ? (
         <div className="fp-map-over">
           <Alert

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Segmented } from 'antd'
 import type { LivePosition } from '@fieldproof/contract'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { queries, useDepartments, useMe } from '../../shell/api.ts'
 import { MaskedNotice } from '../../shell/Masked.tsx'
 import { usePageTitle } from '../../shell/PageHeader.tsx'
@@ -94,6 +94,8 @@ export const LivePage = () => {
     else setGroup(picked)
   }, [select])
   const overview = useQuery(queries.overview)
+  // In a slice of its own, after the frame of the page.
+  const hasPanel = useDeferredValue(true, false)
 
   return (
     <div className="fp-fill fp-live" data-testid="live-page">
@@ -123,7 +125,7 @@ export const LivePage = () => {
           />
           {me.masks.includes('position') ? <MaskedNotice field="position"><Trans>地图上不显示同事的位置，只显示谁在上报、最后在什么时候。</Trans></MaskedNotice> : null}
           {reportingOnly ? <p className="fp-live-only"><Button size="small" onClick={() => { change({ reporting: undefined }) }} aria-label={t`只看 15 分钟内上报过的人，点一下看全部`} data-testid="live-reporting">{t`只看 15 分钟内上报过的人`} <span aria-hidden>×</span></Button></p> : null}
-          {panel === 'people'
+          {!hasPanel ? null : panel === 'people'
             ? <PeoplePanel isKnown={isKnown} fitting={fitting} shown={visible} isInArea={area !== undefined} name={name} onName={setName} hidden={hidden} onHidden={(next) => { change({ hiddenAges: writeAges(next) }) }} inState={inState} total={overview.data && !reportingOnly ? overview.data.people + overview.data.othersOnMap : undefined} departments={departments ?? []} department={department} onDepartment={(value) => { change({ department: value }) }} state={state} onState={(value) => { change({ state: value }) }} selectedId={selectedId} onSelect={select} />
             : <LiveFeed departments={inDepartment ? { ids: department! } : undefined} area={area} />}
         </section>

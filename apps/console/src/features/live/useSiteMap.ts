@@ -1,5 +1,5 @@
 import type { SiteFilters } from '@fieldproof/contract'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { client } from '../../shell/api.ts'
 
 /** Which sites: as in the list. */
@@ -11,5 +11,8 @@ export interface AskedSites extends SiteFilters {
 export const allSites: AskedSites = {}
 
 /** What a map shows of the sites: `bbox` is its view; without one, all that fulfil the filters, in one answer that is never larger than a view's. */
+export const siteMapQuery = (asked: AskedSites, bbox?: string) =>
+  queryOptions({ queryKey: ['sites', 'map', asked, bbox ?? ''], queryFn: () => client.sites.map({ ...asked, ...(bbox === undefined ? {} : { bbox }) }), staleTime: 60_000 })
+
 export const useSiteMap = (asked: AskedSites, { bbox, isAsked = true }: { readonly bbox?: string | undefined; readonly isAsked?: boolean } = {}) =>
-  useQuery({ queryKey: ['sites', 'map', asked, bbox ?? ''], queryFn: () => client.sites.map({ ...asked, ...(bbox === undefined ? {} : { bbox }) }), enabled: isAsked, staleTime: 60_000, placeholderData: keepPreviousData })
+  useQuery({ ...siteMapQuery(asked, bbox), enabled: isAsked, placeholderData: keepPreviousData })
