@@ -57,23 +57,26 @@ export const EmptyPage = ({ pages }: { pages: CursorPages }) => {
 }
 
 /** The last thing in the panel of its list; not there where there is nothing to turn to. */
-export const CursorPager = ({ pages, pageSize, shown, total, nextCursor }: { pages: CursorPages; pageSize: number; shown: number; total?: number | undefined; nextCursor?: string | undefined }) => {
+export const CursorPager = ({ pages, pageSize, shown, total, nextCursor, busy }: { pages: CursorPages; pageSize: number; shown: number; total?: number | undefined; nextCursor?: string | undefined; /** The rows and the cursor are still those of the page before. */ busy: boolean }) => {
   const { t, i18n } = useLingui()
   const number = new Intl.NumberFormat(i18n.locale)
   // The server counts once, with the first page.
   const counted = useRef(total)
   if (total !== undefined) counted.current = total
+  // Says where the rows are that one sees, until the others have come.
+  const place = useRef<string>(undefined)
   if (shown === 0 && pages.pageIndex === 0 && !nextCursor) return null
   const all = counted.current === undefined ? undefined : number.format(counted.current)
   const first = number.format(pages.pageIndex * pageSize + Math.min(shown, 1))
   const last = number.format(pages.pageIndex * pageSize + shown)
+  if (!busy) place.current = shown === 0 ? undefined : all === undefined ? t`第 ${first}–${last} 条` : t`第 ${first}–${last} 条，共 ${all} 条`
   return (
     <nav className="fp-pager" aria-label={t`翻页`}>
-      <span className="fp-soft fp-num">{shown === 0 ? null : all === undefined ? t`第 ${first}–${last} 条` : t`第 ${first}–${last} 条，共 ${all} 条`}</span>
+      <span className="fp-soft fp-num">{place.current}</span>
       {pages.isPreviousKnown
         ? <Button icon={<LeftOutlined />} disabled={pages.pageIndex === 0} onClick={pages.previous} aria-label={t`上一页`} data-testid="page-previous" />
         : <Button icon={<VerticalRightOutlined />} onClick={pages.previous} data-testid="page-previous">{t`回到第一页`}</Button>}
-      <Button icon={<RightOutlined />} disabled={!nextCursor} onClick={() => { if (nextCursor) pages.next(nextCursor) }} aria-label={t`下一页`} data-testid="page-next" />
+      <Button icon={<RightOutlined />} disabled={!nextCursor} aria-disabled={busy} onClick={() => { if (nextCursor && !busy) pages.next(nextCursor) }} aria-label={t`下一页`} data-testid="page-next" />
     </nav>
   )
 }

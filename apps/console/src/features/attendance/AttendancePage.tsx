@@ -66,7 +66,7 @@ export const AttendancePage = () => {
             ? <EmptyState title={t`没有符合条件的人`} description={t`换一个名字或部门再试。`} action={<Button onClick={() => { go({ departmentId: undefined, search: undefined }) }}>{t`看全部人`}</Button>} />
             : <EmptyState title={t`这个月没有考勤`} description={t`给外勤员工安排班次后，每天的结果会出现在这里。`} />
           : <><MonthTable table={table.data} columns={columns.columns} busy={table.isPlaceholderData} onOpen={(person, day) => { open({ personId: person, day }) }} /><StatusLegend /></>}
-        <CursorPager pages={pages} pageSize={pageSize} shown={table.data?.items.length ?? 0} total={table.data?.total} nextCursor={table.data?.nextCursor} />
+        <CursorPager pages={pages} pageSize={pageSize} shown={table.data?.items.length ?? 0} total={table.data?.total} nextCursor={table.data?.nextCursor} busy={table.isPlaceholderData} />
       </section>
       {openDay && personId ? <Suspense fallback={null}><DayDrawer personId={personId} day={openDay} onClose={() => { open({ personId: undefined, day: undefined }) }} /></Suspense> : null}
     </div>

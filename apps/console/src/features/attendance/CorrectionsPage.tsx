@@ -35,7 +35,7 @@ export const CorrectionsPage = () => {
         {list.isPending ? <LoadingState /> : list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : list.data.items.length === 0
           ? pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState icon={<CheckCircleOutlined />} title={status === 'asked' ? t`没有待审批的申请` : t`没有这类申请`} description={t`员工在手机上申请补卡或请假后，会列在这里。`} />
           : <ul className="fp-list">{list.data.items.map((request) => <RequestItem key={request.regularizationId} request={request} />)}</ul>}
-        <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} total={list.data?.total} nextCursor={list.data?.nextCursor} />
+        <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} total={list.data?.total} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
     </div>
   )

@@ -67,7 +67,7 @@ export const AuditPage = () => {
           <>
             <PlainTable cards columns={table.columns} rows={items} keyOf={({ entryIndex }) => `${entryIndex}`} pending={list.isPending} busy={list.isPlaceholderData} rowProps={({ action }) => ({ 'data-testid': 'audit-row', 'data-action': action })}
               empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : filtered ? <EmptyState title={t`没有符合条件的记录`} action={<Button onClick={() => filter({ by: undefined, about: undefined, topic: undefined, from: undefined, to: undefined, rows: undefined })}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有记录`} />} />
-            <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} />
+            <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
           </>
         )}
       </section>

@@ -73,7 +73,7 @@ export const ChallengesPage = () => {
       <section className="fp-panel" aria-label={t`抽查列表`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => { void list.refetch() }} />
           : <PlainTable<ChallengeView> cards columns={columns} rows={items} keyOf={(row) => row.challengeId} pending={list.isPending} busy={list.isPlaceholderData} empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={state ? t`没有符合条件的抽查` : t`还没有抽查`} description={t`可以请一位在岗的同事现在签到，也可以开启随机抽查。`} />} />}
-        <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} />
+        <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
       <Suspense fallback={null}>
         {open === 'ask' && mayAsk ? <AskDialog windowMinutes={rule.data?.windowMinutes} onClose={() => { setOpen(undefined) }} /> : null}

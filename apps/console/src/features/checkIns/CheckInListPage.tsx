@@ -134,7 +134,7 @@ export const CheckInListPage = () => {
                 })}
               />
             )}
-        <CursorPager pages={pages} pageSize={pageSize} shown={items.length} total={list.data?.total} nextCursor={list.data?.nextCursor} />
+        <CursorPager pages={pages} pageSize={pageSize} shown={items.length} total={list.data?.total} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
     </div>
   )

@@ -112,7 +112,7 @@ export const CrossingsPage = () => {
             ) : <PlainTable columns={table.columns} isChosen={table.isChosen} rows={items} keyOf={(c) => c.crossingId} pending={list.isPending} busy={list.isPlaceholderData} rowProps={keys.rowProps}
               empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : filtered ? <EmptyState title={t`没有符合条件的进出记录`} description={t`放宽日期或去掉一个条件再试。`} action={<Button onClick={() => { change(Object.fromEntries(Object.keys(filters).map((name) => [name, undefined]))) }}>{t`清除筛选`}</Button>} />
                 : <EmptyState title={t`还没有进出记录`} description={t`员工在工作时间内上传轨迹、并经过有围栏的地点后，记录会出现在这里。`} action={<Link to="/sites">{t`去看地点与围栏`}</Link>} />} />}
-            <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} nextCursor={list.data?.nextCursor} />
+            <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
           </>
         )}
       </section>

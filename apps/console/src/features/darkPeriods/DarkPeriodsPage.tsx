@@ -53,7 +53,7 @@ export const DarkPeriodsPage = () => {
           <>
             {days.map((day) => <DayCard key={`${day.personId} ${day.day}`} day={day} />)}
             {days.length === 0 && pages.pageIndex > 0 && !list.data.nextCursor ? <div className="fp-panel"><EmptyPage pages={pages} /></div> : days.length === 0 ? <div className="fp-panel"><EmptyState title={list.data.nextCursor ? t`这一页没有符合条件的时段` : t`没有这样的时段`} description={list.data.nextCursor ? t`后面的页里可能还有。` : t`这些天里，开着记录的人都有位置；或者放宽筛选再看。`} action={filters.standing || filters.cause || filters.personId || filters.departmentId ? <Button onClick={() => { change({ standing: undefined, cause: undefined, personId: undefined, departmentId: undefined }) }}>{t`清除筛选`}</Button> : undefined} /></div> : null}
-            {days.length > 0 || list.data.nextCursor || pages.pageIndex > 0 ? <div className="fp-panel"><CursorPager pages={pages} pageSize={pageSize} shown={days.length} nextCursor={list.data.nextCursor} /></div> : null}
+            {days.length > 0 || list.data.nextCursor || pages.pageIndex > 0 ? <div className="fp-panel"><CursorPager pages={pages} pageSize={pageSize} shown={days.length} nextCursor={list.data.nextCursor} busy={list.isPlaceholderData} /></div> : null}
           </>
         )}
       </section>

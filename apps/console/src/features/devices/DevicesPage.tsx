@@ -77,7 +77,7 @@ export const DevicesPage = () => {
           <>
             <PlainTable cards columns={table.columns} rows={page} keyOf={(d) => d.deviceId} pending={devices.isPending} busy={devices.isPlaceholderData} rowProps={keys.rowProps}
               empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : status ?? kind ?? text ? <EmptyState icon={<MobileOutlined />} title={t`没有符合条件的设备`} action={<Button onClick={() => filter({ status: undefined, kind: undefined, search: undefined })}>{t`清除筛选`}</Button>} /> : <EmptyState icon={<MobileOutlined />} title={t`没有设备`} description={t`在“人员”里生成绑定二维码，扫描后设备会出现在这里。`} />} />
-            <CursorPager pages={pages} pageSize={pageSize} shown={page.length} total={shown.length} nextCursor={from + pageSize < shown.length ? page.at(-1)?.deviceId : undefined} />
+            <CursorPager pages={pages} pageSize={pageSize} shown={page.length} total={shown.length} nextCursor={from + pageSize < shown.length ? page.at(-1)?.deviceId : undefined} busy={devices.isPlaceholderData} />
           </>
         )}
       </section>

@@ -41,7 +41,7 @@ export const FaultsPage = () => {
             columns={columns} rows={items} keyOf={(row) => row.eventId} pending={list.isPending} busy={list.isPlaceholderData} rowProps={() => ({ style: { verticalAlign: 'top' } })}
             empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={t`没有故障报告`} description={<Trans>员工可以在手机“我的”里报告故障；断网时先存在手机里，联网后送达。</Trans>} />}
           />
-          <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} />
+          <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
         </section>
       )}
     </div>

@@ -131,7 +131,7 @@ export const PeoplePage = () => {
           <>
             <PlainTable cards columns={table.columns} rows={people.data?.items ?? []} keyOf={(person) => person.personId} pending={people.isPending} busy={people.isPlaceholderData} rowProps={keys.rowProps}
               empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : filtered ? <EmptyState title={t`没有符合条件的人员`} action={<Button onClick={() => { setText(''); filter({ search: undefined, departmentId: undefined, role: undefined, status: undefined }) }}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有人员`} description={t`先添加外勤员工，再把绑定二维码发给本人。`} action={me.canAdminister ? <Button type="primary" onClick={() => setOpen({ what: 'create' })}>{t`添加人员`}</Button> : undefined} />} />
-            <CursorPager pages={pages} pageSize={pageSize} shown={shown.length} total={people.data?.total} nextCursor={people.data?.nextCursor} />
+            <CursorPager pages={pages} pageSize={pageSize} shown={shown.length} total={people.data?.total} nextCursor={people.data?.nextCursor} busy={people.isPlaceholderData} />
           </>
         )}
       </section>

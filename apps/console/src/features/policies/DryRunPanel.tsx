@@ -126,7 +126,7 @@ const Changes = ({ run }: { run: DryRun }) => {
         { key: 'action', title: t({ message: '处理', context: 'column' }), className: 'fp-nowrap', cell: (row) => same(row.fromAction, row.toAction, actionName) },
         { key: 'why', title: t`原因`, cell: (row) => row.why.join(' ') },
       ]} />
-      <CursorPager pages={pages} pageSize={pageSize} shown={changes.data?.items.length ?? 0} nextCursor={changes.data?.nextCursor} />
+      <CursorPager pages={pages} pageSize={pageSize} shown={changes.data?.items.length ?? 0} nextCursor={changes.data?.nextCursor} busy={changes.isPlaceholderData} />
     </div>
   )
 }

@@ -99,7 +99,7 @@ export const AnomalyReport = ({ filters, onChange }: { filters: ReportFilters; o
       <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`异常明细`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.kind} ${row.personId} ${row.at} ${row.eventId ?? ''}`} pending={list.isPending} busy={list.isPlaceholderData} empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={t`这段时间没有异常`} />} />}
-        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={list.data?.nextCursor} />
+        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
     </>
   )

@@ -60,7 +60,7 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
       ) : null}
       <section className="fp-panel" aria-label={t`考勤明细`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} pending={list.isPending} busy={list.isPlaceholderData} empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={t`这段时间没有考勤`} />} />}
-        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} total={list.data?.total} nextCursor={list.data?.nextCursor} />
+        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} total={list.data?.total} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
     </>
   )

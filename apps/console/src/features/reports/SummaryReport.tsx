@@ -54,7 +54,7 @@ export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; o
       <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`考勤汇总`}>
         {summary.isError ? <ErrorState error={summary.error} onRetry={() => void summary.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.id ?? ''} ${row.period ?? ''}`} pending={summary.isPending} busy={summary.isPlaceholderData} empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={t`这段时间没有考勤`} />} />}
-        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={summary.data?.nextCursor} />
+        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={summary.data?.nextCursor} busy={summary.isPlaceholderData} />
       </section>
     </>
   )

@@ -52,7 +52,7 @@ export const TrackReport = ({ filters, purpose, onPurpose }: { filters: ReportFi
       <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`轨迹报表`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} rowProps={() => ({ style: { verticalAlign: 'top' } })} pending={list.isPending} busy={list.isPlaceholderData} empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={t`这段时间没有轨迹`} description={t`只有工作时间内的定位会被保存。`} />} />}
-        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={list.data?.nextCursor} />
+        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
     </>
   )

@@ -54,7 +54,7 @@ export const UnreadablePage = () => {
               </ul>
             ) : <PlainTable columns={columns} rows={uploads.data?.items ?? []} keyOf={(u) => u.eventId} pending={uploads.isPending} busy={uploads.isPlaceholderData}
               empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState icon={<CheckCircleOutlined />} title={t`没有无法解读的上报`} description={t`所有设备发来的数据都读懂了。`} />} />}
-            <CursorPager pages={pages} pageSize={pageSize} shown={uploads.data?.items.length ?? 0} total={uploads.data?.total} nextCursor={uploads.data?.nextCursor} />
+            <CursorPager pages={pages} pageSize={pageSize} shown={uploads.data?.items.length ?? 0} total={uploads.data?.total} nextCursor={uploads.data?.nextCursor} busy={uploads.isPlaceholderData} />
           </>
         )}
       </section>

@@ -90,7 +90,7 @@ export const WorkdayPage = () => {
               ? <EmptyState title={state ? t`此刻没有人是“${textOf(state).name}”` : t`没有符合条件的人`} action={<Button onClick={() => { go({ state: undefined, departmentId: undefined, search: undefined }) }}>{t`看全部人`}</Button>} />
               : <EmptyState title={t`还没有要出勤的人`} description={t`添加外勤员工并安排班次后，他们会出现在这里。`} action={<Link to="/people">{t`去添加人员`}</Link>} />} />
         )}
-        <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} total={list.data?.total} nextCursor={list.data?.nextCursor} />
+        <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} total={list.data?.total} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
     </div>
   )
