@@ -65,7 +65,8 @@ export const CursorPager = ({ pages, pageSize, shown, total, nextCursor, busy }:
   if (total !== undefined) counted.current = total
   // Says where the rows are that one sees, until the others have come.
   const place = useRef<string>(undefined)
-  if (shown === 0 && pages.pageIndex === 0 && !nextCursor) return null
+  // A page that has no rows any more says itself that the first is all there is to go to.
+  if (shown === 0 && !nextCursor && (pages.pageIndex === 0 || !pages.isPreviousKnown)) return null
   const all = counted.current === undefined ? undefined : number.format(counted.current)
   const first = number.format(pages.pageIndex * pageSize + Math.min(shown, 1))
   const last = number.format(pages.pageIndex * pageSize + shown)
