@@ -1,13 +1,10 @@
 import type { ViewPage } from '@fieldproof/contract'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, type RouteComponent } from '@tanstack/react-router'
+import { searchOf } from './shell/address.ts'
 import { isSignedOut, queries, queryClient } from './shell/api.ts'
 import { LoadingState } from './shell/LoadingState.tsx'
 import { NotFoundPage, RouteError } from './shell/RouteStates.tsx'
 import { Shell } from './shell/Shell.tsx'
-
-/** Filters live in the address, so that a list can be bookmarked and sent to a colleague. Pages read what they know. */
-export type Search = { readonly [name: string]: string | undefined }
-const anySearch = (search: Record<string, unknown>): Search => Object.fromEntries(Object.entries(search).filter(([, value]) => value !== null && value !== undefined && value !== '').map(([name, value]) => [name, String(value)]))
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: RouteError })
 
@@ -28,10 +25,10 @@ const app = createRoute({
   pendingComponent: LoadingState,
 })
 
-const inApp = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => app, path, component, validateSearch: anySearch, pendingComponent: LoadingState, errorComponent: RouteError })
+const inApp = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => app, path, component, validateSearch: searchOf, pendingComponent: LoadingState, errorComponent: RouteError })
 /** A list with named views: an address that says nothing opens the reader's own choice. Whoever is on the page already and takes a filter away wants to see more, not that view. */
 const inList = <Page extends ViewPage>(path: `/${Page}`, component: RouteComponent, askAhead?: () => Promise<unknown>) => createRoute({
-  getParentRoute: () => app, path, component, validateSearch: anySearch, pendingComponent: LoadingState, errorComponent: RouteError,
+  getParentRoute: () => app, path, component, validateSearch: searchOf, pendingComponent: LoadingState, errorComponent: RouteError,
   beforeLoad: async ({ search, cause }) => {
     const me = queryClient.getQueryData(queries.me.queryKey)
     if (cause === 'stay' || Object.keys(search).length > 0 || !me || me.role === 'field_worker') return
@@ -45,7 +42,7 @@ const inList = <Page extends ViewPage>(path: `/${Page}`, component: RouteCompone
   // Not waited for: the page shows what is there and asks for the rest itself.
   loader: () => { void askAhead?.().catch(() => undefined) },
 })
-const inFront = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => root, path, component, validateSearch: anySearch, errorComponent: RouteError })
+const inFront = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => root, path, component, validateSearch: searchOf, errorComponent: RouteError })
 
 const routeTree = root.addChildren([
   app.addChildren([

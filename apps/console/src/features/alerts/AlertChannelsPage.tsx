@@ -9,6 +9,7 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
+import { Opened, useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useChannels } from './useChannels.ts'
@@ -67,7 +68,8 @@ export const AlertChannelsPage = () => {
   const onError = useErrorToast()
   const kindName = useChannelKindName()
   const meaning = useFailureMeaning()
-  const [editing, setEditing] = useState<{ readonly channel?: AlertChannel } | null>(null)
+  const [creating, setCreating] = useState(false)
+  const [opened, open] = useOpened('channel')
   const channels = useChannels()
   const refresh = () => cache.invalidateQueries({ queryKey: ['alert-channels'] })
   const test = useMutation({ mutationFn: (channelId: string) => client.alertChannels.test(channelId), onSuccess: refresh, onError })
@@ -84,7 +86,7 @@ export const AlertChannelsPage = () => {
   return (
     <div className="fp-page" style={{ maxWidth: 960 }} data-testid="alert-channels-page">
       <PageHeader title={t`通知渠道`} description={t`告警除了在管理台提示，还可以发到群机器人、邮箱或您自己的系统。地址和密钥加密保存，不再显示。`}
-        actions={<><LinkButton to="/alerts">{t`告警`}</LinkButton><LinkButton to="/alert-rules">{t`告警规则`}</LinkButton>{me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { setEditing({}) }} data-testid="add-channel">{t`添加渠道`}</Button> : null}</>} />
+        actions={<><LinkButton to="/alerts">{t`告警`}</LinkButton><LinkButton to="/alert-rules">{t`告警规则`}</LinkButton>{me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { setCreating(true) }} data-testid="add-channel">{t`添加渠道`}</Button> : null}</>} />
       <section className="fp-panel" aria-label={t`渠道列表`}>
         {channels.isPending ? <LoadingState /> : channels.isError ? <ErrorState error={channels.error} onRetry={() => void channels.refetch()} />
           : list.length === 0 ? <EmptyState title={t`还没有通知渠道`} description={t`钉钉、飞书、企业微信的群机器人各需一个地址；邮件需要一个发信服务器。没有渠道时，告警只在管理台提示。`} /> : (
@@ -101,7 +103,7 @@ export const AlertChannelsPage = () => {
                     {me.canAdminister ? (
                       <span style={{ whiteSpace: 'nowrap' }}>
                         <Button icon={<SendOutlined />} loading={test.isPending && test.variables === channel.channelId} onClick={() => { test.mutate(channel.channelId) }} data-testid="test-channel" aria-label={t`发测试消息到 ${channel.name}`}>{t`测试`}</Button>
-                        <Button type="text" icon={<EditOutlined />} aria-label={t`编辑渠道 ${channel.name}`} onClick={() => { setEditing({ channel }) }} data-testid="edit-channel" />
+                        <Button type="text" icon={<EditOutlined />} aria-label={t`编辑渠道 ${channel.name}`} onClick={() => { open(channel.channelId) }} data-testid="edit-channel" />
                         <Button type="text" icon={<DeleteOutlined />} aria-label={t`删除渠道 ${channel.name}`} onClick={() => { remove.mutate(channel.channelId) }} data-testid="remove-channel" />
                       </span>
                     ) : null}
@@ -113,7 +115,8 @@ export const AlertChannelsPage = () => {
           )}
       </section>
       {channels.data ? <Browsers browsers={channels.data.browsers} /> : null}
-      {editing ? <Suspense fallback={null}><ChannelDrawer {...(editing.channel ? { channel: editing.channel } : {})} onClose={() => { setEditing(null) }} /></Suspense> : null}
+      {creating ? <Suspense fallback={null}><ChannelDrawer onClose={() => { setCreating(false) }} /></Suspense> : null}
+      {me.canAdminister ? <Opened id={opened} rows={channels.data?.channels} idOf={({ channelId }) => channelId} onClose={() => { open(undefined) }}>{(channel) => <ChannelDrawer channel={channel} onClose={() => { open(undefined) }} />}</Opened> : null}
     </div>
   )
 }

@@ -10,6 +10,7 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
+import { Opened, useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { useRuleSentence } from './alertText.ts'
@@ -34,6 +35,8 @@ const Templates = ({ onChoose }: { onChoose: (rule: AlertRuleInput) => void }) =
   )
 }
 
+const inputOf = ({ ruleId: _r, activeFrom: _a, personNames: _p, departmentNames: _d, siteNames: _s, toldNames: _t, ...input }: AlertRule): AlertRuleInput => input
+
 /** Alert rules, each as one would say it. */
 export const AlertRulesPage = () => {
   const { t, i18n } = useLingui()
@@ -42,7 +45,8 @@ export const AlertRulesPage = () => {
   const cache = useQueryClient()
   const onError = useErrorToast()
   const sentence = useRuleSentence()
-  const [editing, setEditing] = useState<{ readonly rule?: AlertRule; readonly draft: AlertRuleInput } | null>(null)
+  const [creating, setCreating] = useState<AlertRuleInput | null>(null)
+  const [opened, open] = useOpened('rule')
   const rules = useQuery({ queryKey: ['alert-rules'], queryFn: () => client.alertRules.list() })
   const channels = useChannels().data?.channels ?? []
   const refresh = () => cache.invalidateQueries({ queryKey: ['alert-rules'] })
@@ -68,10 +72,10 @@ export const AlertRulesPage = () => {
   return (
     <div className="fp-page" style={{ maxWidth: 960 }} data-testid="alert-rules-page">
       <PageHeader title={t`告警规则`} description={t`什么事、多少次、通知谁。保存前可以看上个月会响几次。规则只对启用之后发生的事生效。`}
-        actions={<><LinkButton to="/alerts">{t`告警`}</LinkButton>{me.canAdminister || me.role === 'auditor' ? <LinkButton to="/alert-channels">{t`通知渠道`}</LinkButton> : null}{me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { setEditing({ draft: emptyRule }) }} data-testid="add-rule">{t`新建规则`}</Button> : null}</>} />
+        actions={<><LinkButton to="/alerts">{t`告警`}</LinkButton>{me.canAdminister || me.role === 'auditor' ? <LinkButton to="/alert-channels">{t`通知渠道`}</LinkButton> : null}{me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => { setCreating(emptyRule) }} data-testid="add-rule">{t`新建规则`}</Button> : null}</>} />
       <section className="fp-panel" aria-label={t`规则列表`}>
         {rules.isPending ? <LoadingState /> : rules.isError ? <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />
-          : list.length === 0 ? <><EmptyState title={t`还没有告警规则`} description={me.canAdminister ? t`从一个现成的模板开始，保存前可以修改。` : t`由管理员设置。`} />{me.canAdminister ? <Templates onChoose={(draft) => { setEditing({ draft }) }} /> : null}</> : (
+          : list.length === 0 ? <><EmptyState title={t`还没有告警规则`} description={me.canAdminister ? t`从一个现成的模板开始，保存前可以修改。` : t`由管理员设置。`} />{me.canAdminister ? <Templates onChoose={(draft) => { setCreating(draft) }} /> : null}</> : (
             <ul className="fp-list fp-list-roomy">
               {list.map((rule) => {
                 const { condition, told, rest } = sentence(rule, { people: rule.personNames, departments: rule.departmentNames, sites: rule.siteNames, person: (id) => rule.toldNames.find(({ personId }) => personId === id)?.name ?? '', channel: (id) => channels.find(({ channelId }) => channelId === id)?.name ?? t`已删除的渠道` })
@@ -85,7 +89,7 @@ export const AlertRulesPage = () => {
                     <Switch checked={rule.isActive} disabled={!me.canAdminister} loading={toggle.isPending && toggle.variables.ruleId === rule.ruleId} aria-label={t`启用规则 ${rule.name}`} onChange={(isActive) => { toggle.mutate({ ruleId: rule.ruleId, isActive }) }} data-testid="rule-active" />
                     {me.canAdminister ? (
                       <>
-                        <Button type="text" icon={<EditOutlined />} aria-label={t`编辑规则 ${rule.name}`} onClick={() => { const { ruleId: _, activeFrom: _a, personNames: _p, departmentNames: _d, siteNames: _s, toldNames: _t, ...draft } = rule; setEditing({ rule, draft }) }} data-testid="edit-rule" />
+                        <Button type="text" icon={<EditOutlined />} aria-label={t`编辑规则 ${rule.name}`} onClick={() => { open(rule.ruleId) }} data-testid="edit-rule" />
                         <Button type="text" icon={<DeleteOutlined />} aria-label={t`删除规则 ${rule.name}`} loading={remove.isPending && remove.variables === rule.ruleId} onClick={() => { remove.mutate(rule.ruleId) }} data-testid="remove-rule" />
                       </>
                     ) : null}
@@ -95,7 +99,8 @@ export const AlertRulesPage = () => {
             </ul>
           )}
       </section>
-      {editing ? <Suspense fallback={null}><RuleDrawer {...(editing.rule ? { rule: editing.rule } : {})} initial={editing.draft} onClose={() => { setEditing(null) }} /></Suspense> : null}
+      {creating ? <Suspense fallback={null}><RuleDrawer initial={creating} onClose={() => { setCreating(null) }} /></Suspense> : null}
+      {me.canAdminister ? <Opened id={opened} rows={rules.data?.rules} idOf={({ ruleId }) => ruleId} onClose={() => { open(undefined) }}>{(rule) => <RuleDrawer rule={rule} initial={inputOf(rule)} onClose={() => { open(undefined) }} />}</Opened> : null}
     </div>
   )
 }

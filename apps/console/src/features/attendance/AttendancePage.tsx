@@ -4,8 +4,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Badge, Button, Input, Skeleton } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { withFilters, withOpen } from '../../shell/address.ts'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
@@ -41,11 +42,13 @@ export const AttendancePage = () => {
   const [typed, setTyped] = useState(text)
   useEffect(() => { setTyped(text) }, [text])
   const filter = { ...daysOfMonth(month), departmentId, search: text || undefined }
-  const pages = useCursorPages(JSON.stringify(filter))
+  const pages = useCursorPages()
   const table = useQuery({ queryKey: ['attendance', 'table', filter, pages.cursor ?? ''], queryFn: () => client.attendance.table({ ...filter, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, refetchInterval: 60_000 })
+  useRefusedPage(pages, table.error)
   const waiting = useQuery({ queryKey: ['regularizations', 'waiting'], queryFn: () => client.regularizations.list({ status: 'asked', limit: 1 }) })
   const columns = useMonthColumns()
-  const go = (change: Record<string, string | undefined>) => void navigate({ to: '/attendance', search: Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value)), replace: true })
+  const go = (change: Record<string, string | undefined>) => void navigate({ to: '/attendance', search: withFilters(search, change), replace: true })
+  const open = (change: { readonly personId: string | undefined; readonly day: string | undefined }) => void navigate({ to: '/attendance', search: withOpen(search, change), state: true, replace: true })
   return (
     <div className="fp-page" data-testid="attendance-page">
       <PageHeader title={t`考勤`} description={t`点一天，看结果的理由和它依据的签到。待核实的签到在有人判断之前不算缺勤。`} actions={<>
@@ -59,13 +62,13 @@ export const AttendancePage = () => {
       </div>
       <section className="fp-panel" aria-label={t`考勤表`}>
         {table.isPending ? <LoadingState /> : table.isError ? <ErrorState error={table.error} onRetry={() => void table.refetch()} /> : table.data.items.length === 0
-          ? departmentId || text
+          ? pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : departmentId || text
             ? <EmptyState title={t`没有符合条件的人`} description={t`换一个名字或部门再试。`} action={<Button onClick={() => { go({ departmentId: undefined, search: undefined }) }}>{t`看全部人`}</Button>} />
             : <EmptyState title={t`这个月没有考勤`} description={t`给外勤员工安排班次后，每天的结果会出现在这里。`} />
-          : <><MonthTable table={table.data} columns={columns.columns} busy={table.isPlaceholderData} onOpen={(person, day) => { go({ personId: person, day }) }} /><StatusLegend /></>}
-        <CursorPager pages={pages} pageSize={pageSize} shown={table.data?.items.length ?? 0} total={table.data?.total} nextCursor={table.data?.nextCursor} />
+          : <><MonthTable table={table.data} columns={columns.columns} busy={table.isPlaceholderData} onOpen={(person, day) => { open({ personId: person, day }) }} /><StatusLegend /></>}
+        <CursorPager pages={pages} pageSize={pageSize} shown={table.data?.items.length ?? 0} total={table.data?.total} nextCursor={table.data?.nextCursor} busy={table.isPlaceholderData} />
       </section>
-      {openDay && personId ? <Suspense fallback={null}><DayDrawer personId={personId} day={openDay} onClose={() => { go({ personId: undefined, day: undefined }) }} /></Suspense> : null}
+      {openDay && personId ? <Suspense fallback={null}><DayDrawer personId={personId} day={openDay} onClose={() => { open({ personId: undefined, day: undefined }) }} /></Suspense> : null}
     </div>
   )
 }

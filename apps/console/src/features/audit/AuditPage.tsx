@@ -6,8 +6,9 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Checkbox, Select } from 'antd'
 import dayjs from 'dayjs'
 import { type ReactNode, useId } from 'react'
+import { withFilters } from '../../shell/address.ts'
 import { client, useMe } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
@@ -29,10 +30,11 @@ export const AuditPage = () => {
   const navigate = useNavigate()
   const filters = useSearch({ strict: false }) as Filters
   const query = { by: filters.by, about: filters.about, topic: filters.topic, from: filters.from, to: filters.to, rows: filters.rows }
-  const pages = useCursorPages(JSON.stringify(query))
+  const pages = useCursorPages()
   const isAllowed = me.canAdminister || me.role === 'auditor'
   const list = useQuery({ queryKey: ['audit', query, pages.cursor ?? ''], queryFn: () => client.audit.list({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, enabled: isAllowed })
-  const filter = (change: Partial<Record<keyof Filters, string | undefined>>) => void navigate({ to: '/audit', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true })
+  useRefusedPage(pages, list.error)
+  const filter = (change: Partial<Record<keyof Filters, string | undefined>>) => void navigate({ to: '/audit', search: (old) => withFilters(old, change), replace: true })
   const href = (format: 'xlsx' | 'csv') => `${client.audit.exportUrl}?${new URLSearchParams(Object.entries({ ...query, format, language: i18n.locale }).filter((entry): entry is [string, string] => Boolean(entry[1])))}`
   const topics = [['people', t`人员与部门`], ['devices', t`设备`], ['sites', t`地点`], ['rules', t`规则与设置`], ['decisions', t`核实与补卡`], ['looks', t`查看与导出`], ['system', t`系统`]] as const
   const items = list.data?.items ?? []
@@ -64,8 +66,8 @@ export const AuditPage = () => {
         {list.isError && !list.data ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : (
           <>
             <PlainTable cards columns={table.columns} rows={items} keyOf={({ entryIndex }) => `${entryIndex}`} pending={list.isPending} busy={list.isPlaceholderData} rowProps={({ action }) => ({ 'data-testid': 'audit-row', 'data-action': action })}
-              empty={filtered ? <EmptyState title={t`没有符合条件的记录`} action={<Button onClick={() => filter({ by: undefined, about: undefined, topic: undefined, from: undefined, to: undefined, rows: undefined })}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有记录`} />} />
-            <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} />
+              empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : filtered ? <EmptyState title={t`没有符合条件的记录`} action={<Button onClick={() => filter({ by: undefined, about: undefined, topic: undefined, from: undefined, to: undefined, rows: undefined })}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有记录`} />} />
+            <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
           </>
         )}
       </section>

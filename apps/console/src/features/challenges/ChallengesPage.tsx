@@ -4,12 +4,13 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Select } from 'antd'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { BandTag } from '../../shell/BandTag.tsx'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
+import { useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { PlainTable, type PlainColumn } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
@@ -31,17 +32,13 @@ export const ChallengesPage = () => {
   const reasonText = useReasonText()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const state = search['state']
-  const pages = useCursorPages(state ?? '')
+  const pages = useCursorPages()
   const list = useQuery({ queryKey: ['challenges', state ?? '', pages.cursor ?? ''], queryFn: () => client.challenges.list({ state, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, refetchInterval: 15_000 })
+  useRefusedPage(pages, list.error)
   const rule = useQuery({ queryKey: ['challenge-rule'], queryFn: () => client.challenges.rule() })
   const mayAsk = me.role !== 'auditor'
-  const [dialog, setDialog] = useState<'rule'>()
   // Asking is in the address: the command palette opens it.
-  const open = search['mode'] === 'ask' && mayAsk ? 'ask' : dialog
-  const setOpen = (next: 'ask' | 'rule' | undefined) => {
-    setDialog(next === 'rule' ? next : undefined)
-    if ((next === 'ask') !== (search['mode'] === 'ask')) void navigate({ to: '/challenges', search: (old) => Object.fromEntries(Object.entries({ ...old, mode: next === 'ask' ? 'ask' : undefined }).filter(([, value]) => value)), replace: true })
-  }
+  const [open, setOpen] = useOpened('mode')
   const items = list.data?.items ?? []
   const columns: readonly PlainColumn<ChallengeView>[] = [
     { key: 'time', title: t`发起时间`, cell: (row) => <TimeText value={row.askedAt} /> },
@@ -75,11 +72,11 @@ export const ChallengesPage = () => {
       </div>
       <section className="fp-panel" aria-label={t`抽查列表`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => { void list.refetch() }} />
-          : <PlainTable<ChallengeView> cards columns={columns} rows={items} keyOf={(row) => row.challengeId} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={state ? t`没有符合条件的抽查` : t`还没有抽查`} description={t`可以请一位在岗的同事现在签到，也可以开启随机抽查。`} />} />}
-        <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} />
+          : <PlainTable<ChallengeView> cards columns={columns} rows={items} keyOf={(row) => row.challengeId} pending={list.isPending} busy={list.isPlaceholderData} empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={state ? t`没有符合条件的抽查` : t`还没有抽查`} description={t`可以请一位在岗的同事现在签到，也可以开启随机抽查。`} />} />}
+        <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
       <Suspense fallback={null}>
-        {open === 'ask' ? <AskDialog windowMinutes={rule.data?.windowMinutes} onClose={() => { setOpen(undefined) }} /> : null}
+        {open === 'ask' && mayAsk ? <AskDialog windowMinutes={rule.data?.windowMinutes} onClose={() => { setOpen(undefined) }} /> : null}
         {open === 'rule' && rule.data ? <RuleDialog rule={rule.data} readOnly={!me.canAdminister} onClose={() => { setOpen(undefined) }} /> : null}
       </Suspense>
     </div>

@@ -5,10 +5,11 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Checkbox, Grid } from 'antd'
 import { lazy, type MouseEvent, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { withFilters } from '../../shell/address.ts'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { ActionTag } from '../../shell/ActionTag.tsx'
 import { BandTag } from '../../shell/BandTag.tsx'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
@@ -39,15 +40,15 @@ export const CheckInListPage = () => {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = useMemo(() => filtersOf(search), [search])
   const filterKey = JSON.stringify(filters)
-  const [turn, setTurn] = useState(0)
-  const pages = useCursorPages(`${turn} ${filterKey}`)
+  const pages = useCursorPages()
   const list = useQuery({
     queryKey: ['check-ins', 'list', filters, pages.cursor ?? '', timeZone],
     queryFn: () => client.checkIns.list({ ...queryOf(filters, timeZone), cursor: pages.cursor, limit: pageSize }),
     placeholderData: keepPreviousData,
   })
+  useRefusedPage(pages, list.error)
   const change = (next: Partial<Record<keyof ListFilters, string | undefined>>) => {
-    void navigate({ to: '/check-ins', search: (old) => Object.fromEntries(Object.entries({ ...old, ...next }).filter(([, value]) => value)), replace: true })
+    void navigate({ to: '/check-ins', search: (old) => withFilters(old, next), replace: true })
   }
 
   // New check-ins and late verdicts: the first page is read again (with its filters), at most once a second.
@@ -101,13 +102,13 @@ export const CheckInListPage = () => {
       <PageHeader title={t`签到记录`} description={t`每条记录都有核验结论和理由。结论供人判断，不会自动处罚任何人。`} actions={<ListExport report="check-ins" filters={filters} queryOf={exportQueryOf} />} />
       <ViewBar page="check-ins" columns={narrow ? undefined : chosen.button} />
       <Filters filters={filters} onChange={change} />
-      {hasNews && pages.pageIndex > 0 ? <p role="status"><Button type="link" onClick={() => { setTurn(turn + 1) }} data-testid="list-has-news"><Trans>列表有更新，回到第一页查看</Trans></Button></p> : null}
+      {hasNews && pages.pageIndex > 0 ? <p role="status"><Button type="link" onClick={() => { pages.first() }} data-testid="list-has-news"><Trans>列表有更新，回到第一页查看</Trans></Button></p> : null}
       {chosenIds.size > 0 ? <Suspense fallback={null}><ChosenCheckIns chosen={[...chosenIds]} onDone={() => { setChosenIds(new Set()) }} /></Suspense> : null}
       <section className="fp-panel fp-check-ins" aria-label={t`签到列表`} aria-busy={list.isFetching}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => { void list.refetch() }} />
           : list.isPending ? <LoadingState />
             : items.length === 0 ? (
-              Object.values(filters).some(Boolean)
+              pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : Object.values(filters).some(Boolean)
                 ? <EmptyState title={t`没有符合条件的签到`} description={t`放宽日期或去掉一个条件再试。`} action={<Button onClick={() => { change(Object.fromEntries(Object.keys(filters).map((name) => [name, undefined]))) }}>{t`清除筛选`}</Button>} />
                 : <EmptyState title={t`还没有签到`} description={t`员工用手机签到，或绑定了定位器后，记录会出现在这里。`} action={<Link to="/people">{t`去绑定手机`}</Link>} />
             ) : narrow ? (
@@ -133,7 +134,7 @@ export const CheckInListPage = () => {
                 })}
               />
             )}
-        <CursorPager pages={pages} pageSize={pageSize} shown={items.length} total={list.data?.total} nextCursor={list.data?.nextCursor} />
+        <CursorPager pages={pages} pageSize={pageSize} shown={items.length} total={list.data?.total} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
     </div>
   )

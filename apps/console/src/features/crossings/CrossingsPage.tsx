@@ -4,8 +4,9 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Grid, Skeleton } from 'antd'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
+import { withFilters } from '../../shell/address.ts'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
@@ -38,10 +39,11 @@ export const CrossingsPage = () => {
   const cache = useQueryClient()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = useMemo(() => filtersOf(search), [search])
-  const pages = useCursorPages(JSON.stringify(filters))
+  const pages = useCursorPages()
   const list = useQuery({ queryKey: ['crossings', 'list', filters, pages.cursor ?? '', timeZone], queryFn: () => client.crossings.list({ ...queryOf(filters, timeZone), cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  useRefusedPage(pages, list.error)
   const change = (next: Partial<Record<keyof CrossingFilters, string | undefined>>) => {
-    void navigate({ to: '/crossings', search: (old) => Object.fromEntries(Object.entries({ ...old, ...next }).filter(([, value]) => value)), replace: true })
+    void navigate({ to: '/crossings', search: (old) => withFilters(old, next), replace: true })
   }
   useLive()
   useEffect(() => {
@@ -108,9 +110,9 @@ export const CrossingsPage = () => {
                 })}
               </ol>
             ) : <PlainTable columns={table.columns} isChosen={table.isChosen} rows={items} keyOf={(c) => c.crossingId} pending={list.isPending} busy={list.isPlaceholderData} rowProps={keys.rowProps}
-              empty={filtered ? <EmptyState title={t`没有符合条件的进出记录`} description={t`放宽日期或去掉一个条件再试。`} action={<Button onClick={() => { change(Object.fromEntries(Object.keys(filters).map((name) => [name, undefined]))) }}>{t`清除筛选`}</Button>} />
+              empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : filtered ? <EmptyState title={t`没有符合条件的进出记录`} description={t`放宽日期或去掉一个条件再试。`} action={<Button onClick={() => { change(Object.fromEntries(Object.keys(filters).map((name) => [name, undefined]))) }}>{t`清除筛选`}</Button>} />
                 : <EmptyState title={t`还没有进出记录`} description={t`员工在工作时间内上传轨迹、并经过有围栏的地点后，记录会出现在这里。`} action={<Link to="/sites">{t`去看地点与围栏`}</Link>} />} />}
-            <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} nextCursor={list.data?.nextCursor} />
+            <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
           </>
         )}
       </section>

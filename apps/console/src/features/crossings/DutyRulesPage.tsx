@@ -8,6 +8,7 @@ import { client, useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
+import { Opened, useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { useRuleKindName, useRuleSiteNames } from './crossingText.ts'
@@ -22,7 +23,8 @@ export const DutyRulesPage = () => {
   const { modal } = App.useApp()
   const cache = useQueryClient()
   const kindName = useRuleKindName()
-  const [editing, setEditing] = useState<{ readonly rule?: DutyRule } | null>(null)
+  const [creating, setCreating] = useState(false)
+  const [opened, open] = useOpened('rule')
   const rules = useQuery({ queryKey: ['duty-rules'], queryFn: () => client.dutyRules.list() })
   const refresh = () => cache.invalidateQueries({ queryKey: ['duty-rules'] })
   const sayUndoable = useUndoMessage()
@@ -42,7 +44,7 @@ export const DutyRulesPage = () => {
   }
   return (
     <div className="fp-page" style={{ maxWidth: 960 }} data-testid="duty-rules-page">
-      <PageHeader title={t`岗位与区域`} description={t`谁在岗时应在哪里、停留多久值得留意。结果在“进出记录”里，只供了解情况。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing({})} data-testid="add-rule">{t`新建规则`}</Button> : null} />
+      <PageHeader title={t`岗位与区域`} description={t`谁在岗时应在哪里、停留多久值得留意。结果在“进出记录”里，只供了解情况。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)} data-testid="add-rule">{t`新建规则`}</Button> : null} />
       <ErrorAlert error={remove.error} />
       <section className="fp-panel" aria-label={t`规则列表`}>
         {rules.isPending ? <LoadingState /> : rules.isError ? <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />
@@ -59,7 +61,7 @@ export const DutyRulesPage = () => {
                   <span className="fp-soft fp-num">{t`超过 ${rule.limitMinutes} 分钟`}</span>
                   {me.canAdminister ? (
                     <>
-                      <Button type="text" icon={<EditOutlined />} onClick={() => setEditing({ rule })} aria-label={t`编辑规则 ${rule.name}`} data-testid="edit-rule" />
+                      <Button type="text" icon={<EditOutlined />} onClick={() => open(rule.ruleId)} aria-label={t`编辑规则 ${rule.name}`} data-testid="edit-rule" />
                       <Button type="text" icon={<DeleteOutlined />} aria-label={t`删除规则 ${rule.name}`} data-testid="remove-rule"
                         onClick={() => { modal.confirm({ title: t`删除规则“${rule.name}”？`, content: t`从今天起不再按它记录；以前的记录不变。`, okText: t`删除`, cancelText: t`取消`, onOk: () => remove.mutateAsync(rule) }) }} />
                     </>
@@ -69,7 +71,8 @@ export const DutyRulesPage = () => {
             </ul>
           )}
       </section>
-      {editing ? <Suspense fallback={null}><DutyRuleDrawer {...(editing.rule ? { rule: editing.rule } : {})} onClose={() => setEditing(null)} /></Suspense> : null}
+      {creating ? <Suspense fallback={null}><DutyRuleDrawer onClose={() => setCreating(false)} /></Suspense> : null}
+      {me.canAdminister ? <Opened id={opened} rows={rules.data?.rules} idOf={({ ruleId }) => ruleId} onClose={() => open(undefined)}>{(rule) => <DutyRuleDrawer rule={rule} onClose={() => open(undefined)} />}</Opened> : null}
     </div>
   )
 }

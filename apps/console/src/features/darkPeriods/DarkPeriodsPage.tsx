@@ -5,8 +5,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Skeleton, Tag } from 'antd'
 import { lazy, Suspense, useMemo } from 'react'
+import { withFilters } from '../../shell/address.ts'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
@@ -33,10 +34,11 @@ export const DarkPeriodsPage = () => {
   const timeZone = useOrgTimeZone()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = useMemo(() => filtersOf(search, dayIn(Date.now(), timeZone)), [search, timeZone])
-  const pages = useCursorPages(JSON.stringify(filters))
+  const pages = useCursorPages()
   const list = useQuery({ queryKey: ['darkPeriods', filters, pages.cursor ?? ''], queryFn: () => client.darkPeriods.list({ ...filters, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  useRefusedPage(pages, list.error)
   const change = (next: Partial<Record<keyof DarkFilters, string | undefined>>) => {
-    void navigate({ to: '/dark-periods', search: (old) => Object.fromEntries(Object.entries({ ...old, ...next }).filter(([, value]) => value)), replace: true })
+    void navigate({ to: '/dark-periods', search: (old) => withFilters(old, next), replace: true })
   }
   const days = list.data?.items ?? []
   return (
@@ -50,8 +52,8 @@ export const DarkPeriodsPage = () => {
         {list.isError ? <div className="fp-panel"><ErrorState error={list.error} onRetry={() => void list.refetch()} /></div> : list.isPending ? <LoadingState /> : (
           <>
             {days.map((day) => <DayCard key={`${day.personId} ${day.day}`} day={day} />)}
-            {days.length === 0 ? <div className="fp-panel"><EmptyState title={list.data.nextCursor ? t`这一页没有符合条件的时段` : t`没有这样的时段`} description={list.data.nextCursor ? t`后面的页里可能还有。` : t`这些天里，开着记录的人都有位置；或者放宽筛选再看。`} action={filters.standing || filters.cause || filters.personId || filters.departmentId ? <Button onClick={() => { change({ standing: undefined, cause: undefined, personId: undefined, departmentId: undefined }) }}>{t`清除筛选`}</Button> : undefined} /></div> : null}
-            {days.length > 0 || list.data.nextCursor || pages.pageIndex > 0 ? <div className="fp-panel"><CursorPager pages={pages} pageSize={pageSize} shown={days.length} nextCursor={list.data.nextCursor} /></div> : null}
+            {days.length === 0 && pages.pageIndex > 0 && !list.data.nextCursor ? <div className="fp-panel"><EmptyPage pages={pages} /></div> : days.length === 0 ? <div className="fp-panel"><EmptyState title={list.data.nextCursor ? t`这一页没有符合条件的时段` : t`没有这样的时段`} description={list.data.nextCursor ? t`后面的页里可能还有。` : t`这些天里，开着记录的人都有位置；或者放宽筛选再看。`} action={filters.standing || filters.cause || filters.personId || filters.departmentId ? <Button onClick={() => { change({ standing: undefined, cause: undefined, personId: undefined, departmentId: undefined }) }}>{t`清除筛选`}</Button> : undefined} /></div> : null}
+            {days.length > 0 || list.data.nextCursor || pages.pageIndex > 0 ? <div className="fp-panel"><CursorPager pages={pages} pageSize={pageSize} shown={days.length} nextCursor={list.data.nextCursor} busy={list.isPlaceholderData} /></div> : null}
           </>
         )}
       </section>

@@ -8,6 +8,7 @@ import { client, queries, useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
+import { Opened, useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import type { Editing } from './DepartmentDialog.tsx'
 import { ArchivedDepartments } from './ArchivedDepartments.tsx'
@@ -23,7 +24,8 @@ export const DepartmentsPage = () => {
   const { modal } = App.useApp()
   const cache = useQueryClient()
   const onError = useErrorToast()
-  const [editing, setEditing] = useState<Editing | null>(null)
+  const [creating, setCreating] = useState<Editing | null>(null)
+  const [opened, open] = useOpened('department')
   const departments = useQuery(queries.departments)
   const all = departments.data?.departments ?? []
   useEffect(() => { if (me.canAdminister && departments.data) void loadDialog() }, [me.canAdminister, departments.data])
@@ -35,14 +37,15 @@ export const DepartmentsPage = () => {
 
   return (
     <div className="fp-page" style={{ maxWidth: 960 }}>
-      <PageHeader title={t`部门`} description={me.canAdminister ? t`主管通常只看得到本部门及下级部门的人员和记录；可见范围在人员页上选。拖动部门可以移动，也可以用每行的菜单。` : t`主管通常只看得到本部门及下级部门的人员和记录。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing({})} data-testid="add-department">{t`新建部门`}</Button> : null} />
+      <PageHeader title={t`部门`} description={me.canAdminister ? t`主管通常只看得到本部门及下级部门的人员和记录；可见范围在人员页上选。拖动部门可以移动，也可以用每行的菜单。` : t`主管通常只看得到本部门及下级部门的人员和记录。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating({})} data-testid="add-department">{t`新建部门`}</Button> : null} />
       <section className="fp-panel" aria-label={t`部门列表`}>
         {departments.isPending ? <LoadingState /> : departments.isError ? <ErrorState error={departments.error} onRetry={() => void departments.refetch()} /> : all.length === 0
-          ? <EmptyState icon={<ApartmentOutlined />} title={t`还没有部门`} description={t`部门决定主管能看到谁；人少时也可以不分部门。`} action={me.canAdminister ? <Button onClick={() => setEditing({})}>{t`新建部门`}</Button> : undefined} />
-          : <DepartmentTree departments={all} onEdit={setEditing} onRemove={remove} />}
+          ? <EmptyState icon={<ApartmentOutlined />} title={t`还没有部门`} description={t`部门决定主管能看到谁；人少时也可以不分部门。`} action={me.canAdminister ? <Button onClick={() => setCreating({})}>{t`新建部门`}</Button> : undefined} />
+          : <DepartmentTree departments={all} onEdit={(editing) => { if (editing.department) open(editing.department.departmentId); else setCreating(editing) }} onRemove={remove} />}
       </section>
       <ArchivedDepartments />
-      {editing ? <Suspense fallback={null}><DepartmentDialog editing={editing} departments={all} onClose={() => setEditing(null)} /></Suspense> : null}
+      {creating ? <Suspense fallback={null}><DepartmentDialog editing={creating} departments={all} onClose={() => setCreating(null)} /></Suspense> : null}
+      {me.canAdminister ? <Opened id={opened} rows={departments.data?.departments} idOf={({ departmentId }) => departmentId} onClose={() => open(undefined)}>{(department) => <DepartmentDialog editing={{ department }} departments={all} onClose={() => open(undefined)} />}</Opened> : null}
     </div>
   )
 }

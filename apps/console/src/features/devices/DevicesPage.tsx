@@ -5,11 +5,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Input, Select } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { withFilters } from '../../shell/address.ts'
 import { queries, useMe } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useFirstPageIf } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
+import { Opened, useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
@@ -37,14 +39,15 @@ export const DevicesPage = () => {
   const { status, kind, search: text = '' } = filters
   const [typed, setTyped] = useState(text)
   useEffect(() => { setTyped(text) }, [text])
-  const [editing, setEditing] = useState<Device | null>(null)
+  const [opened, open] = useOpened('device')
   const [revoking, setRevoking] = useState<Device | null>(null)
   const devices = useQuery(queries.devices({ status }))
-  const filter = (change: Record<string, string | undefined>) => void navigate({ to: '/devices', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true })
+  const filter = (change: Record<string, string | undefined>) => void navigate({ to: '/devices', search: (old) => withFilters(old, change), replace: true })
   const shown = (devices.data?.devices ?? []).filter(isAskedFor(filters))
-  // All devices are here; pages only keep the list short.
-  const pages = useCursorPages(JSON.stringify(filters))
-  const from = Number(pages.cursor ?? 0)
+  // All devices are here; pages only keep the list short. Each begins after the last of the page before it.
+  const pages = useCursorPages()
+  const from = pages.cursor === undefined ? 0 : shown.findIndex(({ deviceId }) => deviceId === pages.cursor) + 1
+  useFirstPageIf(pages, pages.cursor !== undefined && devices.isSuccess && !devices.isPlaceholderData && from === 0)
   const page = shown.slice(from, from + pageSize)
   const keys = useListKeys({ rows: page, keyOf: ({ deviceId }) => deviceId, field: '[data-testid="devices-search"]' })
   const columns: PlainColumn<Device>[] = [
@@ -57,7 +60,7 @@ export const DevicesPage = () => {
     { title: t`类型`, key: 'kind', optional: true, className: 'fp-nowrap', cell: (d) => (d.kind === 'app' ? t`手机应用` : t`定位器`) },
     { title: t`停用于`, key: 'revoked', optional: true, className: 'fp-nowrap', cell: (d) => <TimeText value={d.revokedAt} style="date" /> },
     { title: t`状态`, key: 'status', bare: true, cell: (d) => <DeviceStatus status={d.status} /> },
-    ...(me.canAdminister ? [{ title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', fixed: true as const, align: 'end' as const, cell: (d: Device) => (d.status === 'active' ? <span style={{ display: 'inline-flex', gap: 6 }}>{d.kind === 'tracker' ? <Button size="small" onClick={() => setEditing(d)} data-testid="edit-tracker">{t`编辑`}</Button> : null}<Button size="small" danger onClick={() => setRevoking(d)} data-testid="revoke-device">{t`停用`}</Button></span> : mayBeReportedLost(d) ? <Button size="small" danger onClick={() => setRevoking(d)} data-testid="report-lost">{t`报失`}</Button> : null) }] : []),
+    ...(me.canAdminister ? [{ title: <span className="fp-visually-hidden">{t`操作`}</span>, key: 'actions', fixed: true as const, align: 'end' as const, cell: (d: Device) => (d.status === 'active' ? <span style={{ display: 'inline-flex', gap: 6 }}>{d.kind === 'tracker' ? <Button size="small" onClick={() => open(d.deviceId)} data-testid="edit-tracker">{t`编辑`}</Button> : null}<Button size="small" danger onClick={() => setRevoking(d)} data-testid="revoke-device">{t`停用`}</Button></span> : mayBeReportedLost(d) ? <Button size="small" danger onClick={() => setRevoking(d)} data-testid="report-lost">{t`报失`}</Button> : null) }] : []),
   ]
   const table = useColumns('devices', columns)
   return (
@@ -73,12 +76,12 @@ export const DevicesPage = () => {
         {devices.isError ? <ErrorState error={devices.error} onRetry={() => void devices.refetch()} /> : (
           <>
             <PlainTable cards columns={table.columns} rows={page} keyOf={(d) => d.deviceId} pending={devices.isPending} busy={devices.isPlaceholderData} rowProps={keys.rowProps}
-              empty={status ?? kind ?? text ? <EmptyState icon={<MobileOutlined />} title={t`没有符合条件的设备`} action={<Button onClick={() => filter({ status: undefined, kind: undefined, search: undefined })}>{t`清除筛选`}</Button>} /> : <EmptyState icon={<MobileOutlined />} title={t`没有设备`} description={t`在“人员”里生成绑定二维码，扫描后设备会出现在这里。`} />} />
-            <CursorPager pages={pages} pageSize={pageSize} shown={page.length} total={shown.length} nextCursor={from + pageSize < shown.length ? String(from + pageSize) : undefined} />
+              empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : status ?? kind ?? text ? <EmptyState icon={<MobileOutlined />} title={t`没有符合条件的设备`} action={<Button onClick={() => filter({ status: undefined, kind: undefined, search: undefined })}>{t`清除筛选`}</Button>} /> : <EmptyState icon={<MobileOutlined />} title={t`没有设备`} description={t`在“人员”里生成绑定二维码，扫描后设备会出现在这里。`} />} />
+            <CursorPager pages={pages} pageSize={pageSize} shown={page.length} total={shown.length} nextCursor={from + pageSize < shown.length ? page.at(-1)?.deviceId : undefined} busy={devices.isPlaceholderData} />
           </>
         )}
       </section>
-      <EditTracker device={editing} onClose={() => setEditing(null)} />
+      {me.canAdminister ? <Opened id={opened} rows={devices.data?.devices.filter(({ kind: of, status: now }) => of === 'tracker' && now === 'active')} idOf={({ deviceId }) => deviceId} onClose={() => open(undefined)}>{(device) => <EditTracker device={device} onClose={() => open(undefined)} />}</Opened> : null}
       {revoking ? <Suspense fallback={null}><RevokeDialog device={revoking} onClose={() => setRevoking(null)} /></Suspense> : null}
     </div>
   )

@@ -3,9 +3,10 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { client } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
+import { useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { PlainTable, type PlainColumn } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
@@ -15,8 +16,10 @@ const pageSize = 50
 /** What people reported as not working. It stands in the log, so that a missing check-in can be read beside "the app did not open". */
 export const FaultsPage = () => {
   const { t } = useLingui()
-  const pages = useCursorPages('')
+  const pages = useCursorPages()
+  const [opened, open] = useOpened('fault')
   const list = useQuery({ queryKey: ['faults', pages.cursor ?? ''], queryFn: () => client.faults.list({ cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  useRefusedPage(pages, list.error)
   const items = list.data?.items ?? []
   const columns: readonly PlainColumn<FaultReport>[] = [
     { key: 'when', title: t`发生时间`, cell: (row) => <><Link to="/people/$personId" params={{ personId: row.personId }}><b>{row.personName}</b></Link> <small className="fp-soft">{row.deviceModel ?? ''}</small><br /><TimeText value={row.occurredAt} /><br /><small className="fp-soft">{t`报告于`} <TimeText value={row.reportedAt} /></small></> },
@@ -24,7 +27,7 @@ export const FaultsPage = () => {
       key: 'what', title: t`情况`, cell: (row) => (
         <div data-testid="fault-text">
           {row.text}
-          <details><summary className="fp-soft">{t`手机当时的情况（${row.diagnostics.length} 项）`} · {t`日志条目`} <span className="fp-num">#{row.entryIndex}</span></summary><dl className="fp-facts">{row.diagnostics.map(({ name, value }) => <div key={name} style={{ display: 'contents' }}><dt>{name}</dt><dd className="fp-code">{value}</dd></div>)}</dl></details>
+          <details open={row.eventId === opened} onToggle={({ currentTarget }) => { if (currentTarget.open !== (row.eventId === opened)) open(currentTarget.open ? row.eventId : undefined) }}><summary className="fp-soft">{t`手机当时的情况（${row.diagnostics.length} 项）`} · {t`日志条目`} <span className="fp-num">#{row.entryIndex}</span></summary><dl className="fp-facts">{row.diagnostics.map(({ name, value }) => <div key={name} style={{ display: 'contents' }}><dt>{name}</dt><dd className="fp-code">{value}</dd></div>)}</dl></details>
         </div>
       ),
     },
@@ -36,9 +39,9 @@ export const FaultsPage = () => {
         <section className="fp-panel">
           <PlainTable
             columns={columns} rows={items} keyOf={(row) => row.eventId} pending={list.isPending} busy={list.isPlaceholderData} rowProps={() => ({ style: { verticalAlign: 'top' } })}
-            empty={<EmptyState title={t`没有故障报告`} description={<Trans>员工可以在手机“我的”里报告故障；断网时先存在手机里，联网后送达。</Trans>} />}
+            empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={t`没有故障报告`} description={<Trans>员工可以在手机“我的”里报告故障；断网时先存在手机里，联网后送达。</Trans>} />}
           />
-          <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} />
+          <CursorPager pages={pages} pageSize={pageSize} shown={items.length} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
         </section>
       )}
     </div>

@@ -5,12 +5,14 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Checkbox, Dropdown, Input, Select } from 'antd'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { withFilters, withOpen } from '../../shell/address.ts'
 import { queries, useMe } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
+import { Opened, useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
@@ -25,7 +27,7 @@ import { useBringBack } from './useBringBack.tsx'
 const BulkMove = lazy(() => import('./BulkMove.tsx').then((module) => ({ default: module.BulkMove })))
 
 const pageSize = 50
-type Open = { readonly what: 'create' | 'codes' } | { readonly what: 'edit' | 'enroll' | 'tracker' | 'leave'; readonly person: Person } | null
+type Open = { readonly what: 'create' | 'codes' } | { readonly what: 'enroll' | 'tracker' | 'leave'; readonly person: Person } | null
 
 export const PeoplePage = () => {
   const { t } = useLingui()
@@ -42,14 +44,20 @@ export const PeoplePage = () => {
   const open: Open = search.mode === 'new' && me.canAdminister ? { what: 'create' } : dialog
   const setOpen = (next: Open) => {
     setDialog(next?.what === 'create' ? null : next)
-    if ((next?.what === 'create') !== (search.mode === 'new')) filter({ mode: next?.what === 'create' ? 'new' : undefined })
+    if ((next?.what === 'create') !== (search.mode === 'new')) void navigate({ to: '/people', search: (old) => withOpen(old, { mode: next?.what === 'create' ? 'new' : undefined }), state: true, replace: true })
   }
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const filters = { search: search.search, departmentId: search.departmentId, role: search.role, status: search.status ?? 'active' }
-  const pages = useCursorPages(JSON.stringify(filters))
+  const pages = useCursorPages()
   const people = useQuery({ ...queries.people({ ...filters, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  useRefusedPage(pages, people.error)
   const departments = useQuery(queries.departments)
-  const filter = (change: Record<string, string | undefined>) => void navigate({ to: '/people', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true })
+  const [edited, setEdited] = useOpened('edit')
+  const inList = people.data?.items.find(({ personId }) => personId === edited)
+  // A link to somebody whom this page of the list does not hold.
+  const alone = useQuery({ ...queries.person(edited ?? ''), enabled: edited !== undefined && !inList && !people.isPending })
+  const editable = inList ? [inList] : alone.data ? [alone.data] : alone.isError ? [] : undefined
+  const filter = (change: Record<string, string | undefined>) => void navigate({ to: '/people', search: (old) => withFilters(old, change), replace: true })
   const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
   /** The list follows what is typed, a moment later; an input method's unfinished syllables would otherwise each be searched for. */
   const type = (value: string) => {
@@ -60,7 +68,7 @@ export const PeoplePage = () => {
   const filtered = Boolean(search.search ?? search.departmentId ?? search.role ?? search.status)
 
   const actions = (person: Person) => ({ items: [
-    { key: 'edit', icon: <EditOutlined />, label: t`编辑`, onClick: () => setOpen({ what: 'edit', person }) },
+    { key: 'edit', icon: <EditOutlined />, label: t`编辑`, onClick: () => setEdited(person.personId) },
     { key: 'tracker', icon: <RadarChartOutlined />, label: <span data-testid="add-tracker">{t`添加定位器`}</span>, onClick: () => setOpen({ what: 'tracker', person }) },
     { type: 'divider' as const },
     person.status === 'active'
@@ -122,13 +130,13 @@ export const PeoplePage = () => {
         {people.isError ? <ErrorState error={people.error} onRetry={() => void people.refetch()} /> : (
           <>
             <PlainTable cards columns={table.columns} rows={people.data?.items ?? []} keyOf={(person) => person.personId} pending={people.isPending} busy={people.isPlaceholderData} rowProps={keys.rowProps}
-              empty={filtered ? <EmptyState title={t`没有符合条件的人员`} action={<Button onClick={() => { setText(''); filter({ search: undefined, departmentId: undefined, role: undefined, status: undefined }) }}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有人员`} description={t`先添加外勤员工，再把绑定二维码发给本人。`} action={me.canAdminister ? <Button type="primary" onClick={() => setOpen({ what: 'create' })}>{t`添加人员`}</Button> : undefined} />} />
-            <CursorPager pages={pages} pageSize={pageSize} shown={shown.length} total={people.data?.total} nextCursor={people.data?.nextCursor} />
+              empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : filtered ? <EmptyState title={t`没有符合条件的人员`} action={<Button onClick={() => { setText(''); filter({ search: undefined, departmentId: undefined, role: undefined, status: undefined }) }}>{t`清除筛选`}</Button>} /> : <EmptyState title={t`还没有人员`} description={t`先添加外勤员工，再把绑定二维码发给本人。`} action={me.canAdminister ? <Button type="primary" onClick={() => setOpen({ what: 'create' })}>{t`添加人员`}</Button> : undefined} />} />
+            <CursorPager pages={pages} pageSize={pageSize} shown={shown.length} total={people.data?.total} nextCursor={people.data?.nextCursor} busy={people.isPlaceholderData} />
           </>
         )}
       </section>
       {open?.what === 'create' ? <PersonDrawer onClose={() => setOpen(null)} onCreated={(person) => { if (person.role === 'field_worker') setOpen({ what: 'enroll', person }) }} /> : null}
-      {open?.what === 'edit' ? <PersonDrawer person={open.person} onClose={() => setOpen(null)} /> : null}
+      {me.canAdminister ? <Opened id={edited} rows={editable} idOf={({ personId }) => personId} onClose={() => setEdited(undefined)}>{(person) => <PersonDrawer person={person} onClose={() => setEdited(undefined)} />}</Opened> : null}
       {open?.what === 'enroll' ? <EnrollmentDialog person={open.person} onClose={() => setOpen(null)} /> : null}
       {open?.what === 'codes' ? <BulkEnrollment whom={chosen.size > 0 ? { ids: [...chosen] } : { matching: filters, count: people.data?.total ?? 0 }} onClose={() => setOpen(null)} /> : null}
       {open?.what === 'leave' ? <LeaveDialog person={open.person} onClose={() => setOpen(null)} /> : null}

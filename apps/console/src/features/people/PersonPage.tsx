@@ -13,6 +13,7 @@ import { DayPicker } from '../../shell/DayPicker.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { Masked } from '../../shell/Masked.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
+import { useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { DeviceList } from '../devices/DeviceList.tsx'
@@ -67,7 +68,8 @@ export const PersonPage = () => {
   const roleName = useRoleName()
   const scopeText = useScopeText()
   const { personId } = useParams({ strict: false }) as { personId: string }
-  const [open, setOpen] = useState<'edit' | 'enroll' | 'tracker' | null>(null)
+  const [open, setOpen] = useState<'enroll' | 'tracker' | null>(null)
+  const [mode, setMode] = useOpened('mode')
   const person = useQuery(queries.person(personId))
   const devices = useQuery(queries.devices({ personId }))
   if (person.isPending) return <LoadingState />
@@ -79,7 +81,7 @@ export const PersonPage = () => {
       <PageHeader title={p.name} description={<>{roleName(p.role)}{p.departmentName ? ` · ${p.departmentName}` : ''} {p.status === 'left' ? <Tag>{t`已离职`}</Tag> : null}</>}
         actions={me.canAdminister ? (
           <>
-            <Button icon={<EditOutlined />} onClick={() => setOpen('edit')} data-testid="edit-person">{t`编辑`}</Button>
+            <Button icon={<EditOutlined />} onClick={() => setMode('edit')} data-testid="edit-person">{t`编辑`}</Button>
             <Button icon={<RadarChartOutlined />} onClick={() => setOpen('tracker')} data-testid="add-tracker">{t`添加定位器`}</Button>
             <Button type="primary" icon={<QrcodeOutlined />} disabled={p.status === 'left'} onClick={() => setOpen('enroll')} data-testid="enroll">{t`绑定手机`}</Button>
           </>
@@ -119,7 +121,7 @@ export const PersonPage = () => {
           <RecentCheckIns personId={personId} />
         </section>
       </div>
-      {open === 'edit' ? <PersonDrawer person={p} onClose={close} /> : null}
+      {mode === 'edit' && me.canAdminister ? <PersonDrawer person={p} onClose={() => setMode(undefined)} /> : null}
       {open === 'enroll' ? <EnrollmentDialog person={p} onClose={close} /> : null}
       {open === 'tracker' ? <AddTrackerDialog person={p} onClose={close} /> : null}
     </div>

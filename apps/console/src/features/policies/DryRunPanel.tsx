@@ -2,20 +2,28 @@ import { DownloadOutlined, PlayCircleOutlined } from '@ant-design/icons'
 import type { DryRun, DryRunChange } from '@fieldproof/contract'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Progress, Select } from 'antd'
 import dayjs from 'dayjs'
 import { RangePicker } from '../../shell/pickers.tsx'
 import { useState } from 'react'
 import { useActionName } from '../../shell/ActionTag.tsx'
+import { type Search, withFilters } from '../../shell/address.ts'
 import { client, useMe } from '../../shell/api.ts'
 import { BandTag, bands, useBandName } from '../../shell/BandTag.tsx'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { lastThirtyDays } from './draft.ts'
+
+/** Which run is shown and what is left out of its changes are in the address, as for every list. */
+const useRunAddress = () => {
+  const navigate = useNavigate()
+  const { run, toAction, toBand } = useSearch({ strict: false }) as Search & Readonly<Record<'run' | 'toAction' | 'toBand', string | undefined>>
+  return { run, toAction, toBand, go: (change: Readonly<Record<string, string | undefined>>) => void navigate({ to: '.', search: (old: object) => withFilters({ ...old }, change) as never, replace: true, resetScroll: false }) }
+}
 
 const isOpen = (run: DryRun | undefined): boolean => run?.state === 'waiting' || run?.state === 'running'
 const pageSize = 20
@@ -27,11 +35,11 @@ export const DryRunPanel = ({ policyId, canStart, beforeStart }: { policyId: str
   const cache = useQueryClient()
   const today = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date())
   const [period, setPeriod] = useState(lastThirtyDays(today))
-  const [runId, setRunId] = useState<string | null>(null)
-  const run = useQuery({ queryKey: ['dry-runs', runId], queryFn: () => client.dryRuns.get(runId!), enabled: runId !== null, refetchInterval: (query) => (isOpen(query.state.data) ? 700 : false) })
+  const { run: runId, go } = useRunAddress()
+  const run = useQuery({ queryKey: ['dry-runs', runId], queryFn: () => client.dryRuns.get(runId!), enabled: runId !== undefined, refetchInterval: (query) => (isOpen(query.state.data) ? 700 : false) })
   const start = useMutation({
     mutationFn: async () => { await beforeStart(); return await client.dryRuns.start({ ...period, policyId }) },
-    onSuccess: (started) => { cache.setQueryData(['dry-runs', started.dryRunId], started); setRunId(started.dryRunId) },
+    onSuccess: (started) => { cache.setQueryData(['dry-runs', started.dryRunId], started); go({ run: started.dryRunId, toAction: undefined, toBand: undefined }) },
   })
   const cancel = useMutation({ mutationFn: () => client.dryRuns.cancel(runId!), onSuccess: (ended) => cache.setQueryData(['dry-runs', runId], ended) })
   return (
@@ -96,28 +104,29 @@ const Changes = ({ run }: { run: DryRun }) => {
   const { t } = useLingui()
   const actionName = useActionName()
   const bandName = useBandName()
-  const [filter, setFilter] = useState<{ toAction?: string; toBand?: string }>({})
-  const pages = useCursorPages(JSON.stringify([run.dryRunId, filter]))
-  const query = { ...filter, limit: pageSize, cursor: pages.cursor }
+  const { toAction, toBand, go } = useRunAddress()
+  const pages = useCursorPages()
+  const query = { toAction, toBand, limit: pageSize, cursor: pages.cursor }
   const changes = useQuery({ queryKey: ['dry-runs', run.dryRunId, 'changes', query], queryFn: () => client.dryRuns.changes(run.dryRunId, query), placeholderData: (before) => before })
+  useRefusedPage(pages, changes.error)
   if (changes.isError) return <ErrorState error={changes.error} onRetry={() => void changes.refetch()} />
   const values = (pairs: DryRun['bands']) => [...new Set(pairs.filter(({ from, to }) => from !== to).map(({ to }) => to))]
   const same = (from: string, to: string, show: (value: string) => React.ReactNode) => (from === to ? show(from) : <>{show(from)} → {show(to)}</>)
   return (
     <div>
       <div className="fp-toolbar">
-        <Select allowClear aria-label={t`按之后的处理筛选`} placeholder={t`之后的处理`} style={{ minWidth: 150 }} onChange={(toAction?: string) => setFilter((f) => ({ ...f, ...(toAction ? { toAction } : { toAction: undefined }) } as typeof filter))} options={values(run.actions).map((value) => ({ value, label: actionName(value) }))} />
-        <Select allowClear aria-label={t`按之后的判定筛选`} placeholder={t`之后的判定`} style={{ minWidth: 150 }} onChange={(toBand?: string) => setFilter((f) => ({ ...f, ...(toBand ? { toBand } : { toBand: undefined }) } as typeof filter))} options={values(run.bands).map((value) => ({ value, label: bandName(value) }))} />
+        <Select allowClear aria-label={t`按之后的处理筛选`} placeholder={t`之后的处理`} style={{ minWidth: 150 }} value={toAction} onChange={(next?: string) => { go({ toAction: next }) }} options={values(run.actions).map((value) => ({ value, label: actionName(value) }))} />
+        <Select allowClear aria-label={t`按之后的判定筛选`} placeholder={t`之后的判定`} style={{ minWidth: 150 }} value={toBand} onChange={(next?: string) => { go({ toBand: next }) }} options={values(run.bands).map((value) => ({ value, label: bandName(value) }))} />
         <Button icon={<DownloadOutlined />} href={client.dryRuns.csvUrl(run.dryRunId)} download data-testid="dry-run-csv">CSV</Button>
       </div>
-      <PlainTable<DryRunChange> rows={changes.data?.items ?? []} keyOf={(row) => row.eventId} pending={changes.isPending} busy={changes.isPlaceholderData} empty={<EmptyState title={t`没有符合的签到`} />} columns={[
+      <PlainTable<DryRunChange> rows={changes.data?.items ?? []} keyOf={(row) => row.eventId} pending={changes.isPending} busy={changes.isPlaceholderData} empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={t`没有符合的签到`} />} columns={[
         { key: 'time', title: t`签到`, cell: (row) => <Link to="/check-ins/$eventId" params={{ eventId: row.eventId }}><TimeText value={row.happenedAt} /></Link> },
         { key: 'person', title: t`人员与地点`, cell: (row) => <>{row.personName}<br /><span className="fp-soft">{row.siteName ?? t`未选地点`}</span></> },
         { key: 'band', title: t({ message: '判定', context: 'column' }), className: 'fp-nowrap', cell: (row) => same(row.fromBand, row.toBand, (band) => <BandTag band={band} />) },
         { key: 'action', title: t({ message: '处理', context: 'column' }), className: 'fp-nowrap', cell: (row) => same(row.fromAction, row.toAction, actionName) },
         { key: 'why', title: t`原因`, cell: (row) => row.why.join(' ') },
       ]} />
-      <CursorPager pages={pages} pageSize={pageSize} shown={changes.data?.items.length ?? 0} nextCursor={changes.data?.nextCursor} />
+      <CursorPager pages={pages} pageSize={pageSize} shown={changes.data?.items.length ?? 0} nextCursor={changes.data?.nextCursor} busy={changes.isPlaceholderData} />
     </div>
   )
 }

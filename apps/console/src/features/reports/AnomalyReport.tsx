@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useRef } from 'react'
 import { client } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { formatDay } from '../../shell/formatTime.ts'
@@ -71,8 +71,9 @@ export const AnomalyReport = ({ filters, onChange }: { filters: ReportFilters; o
   const { from, to, personId, departmentId, kind, signal } = filters
   const range = { from, to, personId, departmentId }
   const query = { ...range, kind, signal }
-  const pages = useCursorPages(JSON.stringify(query))
+  const pages = useCursorPages()
   const list = useQuery({ queryKey: ['reports', 'anomalies', query, pages.cursor ?? ''], queryFn: () => client.reports.anomalies({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  useRefusedPage(pages, list.error)
   // The sums are of everything in the range and stay while kinds and pages are leafed through.
   const overall = useQuery({ queryKey: ['reports', 'anomalies', range, 'sums'], queryFn: () => client.reports.anomalies({ ...range, limit: 1 }), placeholderData: keepPreviousData, enabled: Boolean(kind || signal) })
   const kept = useRef<Sums>(undefined)
@@ -97,8 +98,8 @@ export const AnomalyReport = ({ filters, onChange }: { filters: ReportFilters; o
       <p className="fp-soft"><Trans>这里只列出记录本身。信号弱、手机没电、忘记签退都会留下同样的记录，请先问本人。</Trans>{kind || signal ? <Button type="link" size="small" onClick={() => { onChange({ kind: undefined, signal: undefined }) }}>{t`显示全部异常`}</Button> : null}</p>
       <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`异常明细`}>
-        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.kind} ${row.personId} ${row.at} ${row.eventId ?? ''}`} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有异常`} />} />}
-        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={list.data?.nextCursor} />
+        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.kind} ${row.personId} ${row.at} ${row.eventId ?? ''}`} pending={list.isPending} busy={list.isPlaceholderData} empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={t`这段时间没有异常`} />} />}
+        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
     </>
   )

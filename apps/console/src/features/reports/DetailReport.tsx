@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Select } from 'antd'
 import { client } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { formatDay, formatMonth } from '../../shell/formatTime.ts'
@@ -26,8 +26,9 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
   const { from, to, personId, departmentId, status } = filters
   // As the sums count them: a day that lacks a record and began late is under both.
   const query = { from, to, personId, departmentId, counts: status }
-  const pages = useCursorPages(JSON.stringify(query))
+  const pages = useCursorPages()
   const list = useQuery({ queryKey: ['attendance', 'days', query, pages.cursor ?? ''], queryFn: () => client.attendance.days({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  useRefusedPage(pages, list.error)
   // The same days, added up over all pages.
   const per = stepOf(filters)
   const sums = useQuery({ queryKey: ['attendance', 'summary', { from, to, personId, departmentId, by: 'all', per }], queryFn: () => client.attendance.summary({ from, to, personId, departmentId, by: 'all', per, limit: 100 }), placeholderData: keepPreviousData, enabled: from !== to || personId === undefined })
@@ -58,8 +59,8 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
         />
       ) : null}
       <section className="fp-panel" aria-label={t`考勤明细`}>
-        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有考勤`} />} />}
-        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} total={list.data?.total} nextCursor={list.data?.nextCursor} />
+        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} pending={list.isPending} busy={list.isPlaceholderData} empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={t`这段时间没有考勤`} />} />}
+        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} total={list.data?.total} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
     </>
   )

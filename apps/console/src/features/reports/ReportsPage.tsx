@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Segmented, Skeleton } from 'antd'
 import { lazy, Suspense } from 'react'
+import { withFilters } from '../../shell/address.ts'
 import { useOrgTimeZone } from '../../shell/api.ts'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
@@ -30,7 +31,7 @@ export const ReportsPage = () => {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = filtersOf(search, today)
   const { purpose, give: setPurpose } = usePurpose('track report')
-  const go = (change: Record<string, string | undefined>) => void navigate({ to: '/reports', search: Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value)), replace: true })
+  const go = (change: Record<string, string | undefined>) => void navigate({ to: '/reports', search: withFilters(search, change), replace: true })
   const names: Readonly<Record<ReportName, string>> = { detail: t`考勤明细`, summary: t`考勤汇总`, anomalies: t`异常分析`, tracks: t`轨迹报表` }
   const { report, from, to, personId, departmentId } = filters
   const shared = { from, to, personId, departmentId }

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Select } from 'antd'
 import { client } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { formatDay, formatMonth } from '../../shell/formatTime.ts'
@@ -20,8 +20,9 @@ export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; o
   const { t, i18n } = useLingui()
   const { from, to, personId, departmentId, by, per } = filters
   const query = { from, to, personId, departmentId, by, per }
-  const pages = useCursorPages(JSON.stringify(query))
+  const pages = useCursorPages()
   const summary = useQuery({ queryKey: ['attendance', 'summary', query, pages.cursor ?? ''], queryFn: () => client.attendance.summary({ ...query, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
+  useRefusedPage(pages, summary.error)
   const lineName = (row: AttendanceSummaryRow) => (by === 'all' ? t`全部人员` : row.name ?? t`未分部门`)
   /** Of a day, of a week’s Monday, or of a month. */
   const periodText = (period: string | null): string | null => (period === null ? null : period.length === 7 ? formatMonth(period, i18n.locale) : formatDay(period, i18n.locale))
@@ -52,8 +53,8 @@ export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; o
       {awaited || rows.length > 0 ? <ResultChart pending={awaited} rows={rows} names={rows.map(rowName)} /> : null}
       <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`考勤汇总`}>
-        {summary.isError ? <ErrorState error={summary.error} onRetry={() => void summary.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.id ?? ''} ${row.period ?? ''}`} pending={summary.isPending} busy={summary.isPlaceholderData} empty={<EmptyState title={t`这段时间没有考勤`} />} />}
-        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={summary.data?.nextCursor} />
+        {summary.isError ? <ErrorState error={summary.error} onRetry={() => void summary.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.id ?? ''} ${row.period ?? ''}`} pending={summary.isPending} busy={summary.isPlaceholderData} empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={t`这段时间没有考勤`} />} />}
+        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={summary.data?.nextCursor} busy={summary.isPlaceholderData} />
       </section>
     </>
   )

@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { client } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { formatDay } from '../../shell/formatTime.ts'
@@ -31,8 +31,9 @@ export const TrackReport = ({ filters, purpose, onPurpose }: { filters: ReportFi
   const duration = useDurationText()
   const { from, to, personId, departmentId } = filters
   const query = { from, to, personId, departmentId }
-  const pages = useCursorPages(JSON.stringify(query))
+  const pages = useCursorPages()
   const list = useQuery({ queryKey: ['reports', 'tracks', query, purpose, pages.cursor ?? ''], queryFn: () => client.reports.tracks({ ...query, purpose, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, enabled: purpose !== undefined })
+  useRefusedPage(pages, list.error)
   const columns: PlainColumn<TrackReportRow>[] = [
     { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/people/$personId/days/$date" params={{ personId: row.personId, date: row.day }}>{formatDay(row.day, i18n.locale)}</Link> },
     { key: 'person', title: t({ message: '人员', context: 'one' }), className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
@@ -50,8 +51,8 @@ export const TrackReport = ({ filters, purpose, onPurpose }: { filters: ReportFi
       {awaited || rows.length > 0 ? <TrackChart rows={rows} pending={awaited} /> : null}
       <div className="fp-table-bar">{table.button}</div>
       <section className="fp-panel" aria-label={t`轨迹报表`}>
-        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} rowProps={() => ({ style: { verticalAlign: 'top' } })} pending={list.isPending} busy={list.isPlaceholderData} empty={<EmptyState title={t`这段时间没有轨迹`} description={t`只有工作时间内的定位会被保存。`} />} />}
-        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={list.data?.nextCursor} />
+        {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <PlainTable columns={table.columns} rows={rows} keyOf={(row) => `${row.personId} ${row.day}`} rowProps={() => ({ style: { verticalAlign: 'top' } })} pending={list.isPending} busy={list.isPlaceholderData} empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState title={t`这段时间没有轨迹`} description={t`只有工作时间内的定位会被保存。`} />} />}
+        <CursorPager pages={pages} pageSize={pageSize} shown={rows.length} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
     </>
   )

@@ -1,5 +1,4 @@
 import { EditOutlined, InboxOutlined, PlusOutlined } from '@ant-design/icons'
-import type { Shift } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Button, Tag } from 'antd'
@@ -8,6 +7,7 @@ import { queries, useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
+import { Opened, useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { ArchivedShifts } from './ArchivedShifts.tsx'
 import { useDaysText } from './dayNames.ts'
@@ -24,13 +24,14 @@ export const ShiftsPage = () => {
   const me = useMe()
   const daysText = useDaysText()
   const powerModeName = usePowerModeName()
-  const [editing, setEditing] = useState<{ readonly shift?: Shift } | null>(null)
+  const [creating, setCreating] = useState(false)
+  const [opened, open] = useOpened('shift')
   const shifts = useQuery(queries.shifts)
   const acts = useShiftActs()
   useEffect(() => { if (me.canAdminister && shifts.data) void loadDrawer() }, [me.canAdminister, shifts.data])
   return (
     <div className="fp-page" style={{ maxWidth: 960 }}>
-      <PageHeader title={t`班次`} description={t`班次就是允许记录的时间。班次以外不记录行程，手机不上传，服务器也不保存；只有本人在班次前后点的签到、签退例外。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing({})} data-testid="add-shift">{t`新建班次`}</Button> : null} />
+      <PageHeader title={t`班次`} description={t`班次就是允许记录的时间。班次以外不记录行程，手机不上传，服务器也不保存；只有本人在班次前后点的签到、签退例外。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)} data-testid="add-shift">{t`新建班次`}</Button> : null} />
       <section className="fp-panel" aria-label={t`班次列表`}>
         {shifts.isPending ? <LoadingState /> : shifts.isError ? <ErrorState error={shifts.error} onRetry={() => void shifts.refetch()} /> : shifts.data.shifts.length === 0 ? <EmptyState title={t`还没有班次`} /> : (
           <ul className="fp-list">
@@ -44,7 +45,7 @@ export const ShiftsPage = () => {
                   {shift.kind === 'fixed' && segmentsProblem(shift.segments) ? <span className="fp-field-error">{t`时段有误，请编辑修正`}</span> : null}
                 </span>
                 <span className="fp-soft fp-num">{t`${shift.peopleCount} 人`}</span>
-                {me.canAdminister ? <Button type="text" icon={<EditOutlined />} onClick={() => setEditing({ shift })} aria-label={t`编辑班次 ${shift.name}`} data-testid="edit-shift" /> : null}
+                {me.canAdminister ? <Button type="text" icon={<EditOutlined />} onClick={() => open(shift.shiftId)} aria-label={t`编辑班次 ${shift.name}`} data-testid="edit-shift" /> : null}
                 {me.canAdminister ? <Button type="text" icon={<InboxOutlined />} disabled={shift.isDefault || shift.peopleCount > 0} onClick={() => { acts.archive(shift) }} aria-label={t`归档班次 ${shift.name}`} title={shift.isDefault ? t`默认班次不能归档：没有单独指定班次的人都用它` : shift.peopleCount > 0 ? t`还有人用这个班次，请先给他们换一个` : t`归档`} data-testid="archive-shift" /> : null}
               </li>
             ))}
@@ -52,7 +53,8 @@ export const ShiftsPage = () => {
         )}
       </section>
       <ArchivedShifts />
-      {editing ? <Suspense fallback={null}><ShiftDrawer {...(editing.shift ? { shift: editing.shift } : {})} onClose={() => setEditing(null)} /></Suspense> : null}
+      {creating ? <Suspense fallback={null}><ShiftDrawer onClose={() => setCreating(false)} /></Suspense> : null}
+      {me.canAdminister ? <Opened id={opened} rows={shifts.data?.shifts} idOf={({ shiftId }) => shiftId} onClose={() => open(undefined)}>{(shift) => <ShiftDrawer shift={shift} onClose={() => open(undefined)} />}</Opened> : null}
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useBlocker, useNavigate, useSearch } from '@tanstack/react-router'
 import { App, Button, Input, Segmented } from 'antd'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { withOpen } from '../../shell/address.ts'
 import { client, useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
@@ -84,16 +85,16 @@ export const SitesPage = () => {
   const [cells, setCells] = useState<readonly GridSite[]>([])
 
   const go = useCallback((next: { readonly site?: string | undefined; readonly mode?: string | undefined; readonly list?: string | undefined }) => {
-    void navigate({ to: '/sites', search: (old: Address) => defined({ ...Object.fromEntries(keptNames.map((name) => [name, old[name]])), ...next }) as never })
+    void navigate({ to: '/sites', search: (old) => withOpen(Object.fromEntries(keptNames.map((name) => [name, old[name]])), next) })
   }, [navigate])
-  const narrow = useCallback((change: Address) => { void navigate({ to: '/sites', search: (old: Address) => defined({ ...old, ...change }) as never, replace: true }) }, [navigate])
+  const narrow = useCallback((change: Address) => { void navigate({ to: '/sites', search: (old) => withOpen(old, change), replace: true }) }, [navigate])
   const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => { clearTimeout(typing.current) }, [])
   /** The server is asked when somebody has stopped typing for a moment. */
   const type = (value: string) => {
     setText(value)
     clearTimeout(typing.current)
-    typing.current = setTimeout(() => { void navigate({ to: '/sites', search: (old: Readonly<Record<string, string | undefined>>) => ({ ...old, search: value.trim() || undefined }) as never, replace: true }) }, 300)
+    typing.current = setTimeout(() => { void navigate({ to: '/sites', search: (old) => withOpen(old, { search: value.trim() }), replace: true }) }, 300)
   }
   // The drawing starts from what is stored, once, when editing begins.
   const editKey = editing ? `${mode} ${mode === 'edit' ? site?.siteId : ''}` : ''
@@ -207,7 +208,6 @@ export const SitesPage = () => {
 }
 
 const noFilters: Address = { owner: undefined, department: undefined, tier: undefined, business: undefined, visited: undefined }
-const defined = (address: Address): Address => Object.fromEntries(Object.entries(address).filter(([, value]) => value !== undefined))
 
 const isBad = (draft: Parameters<typeof finishedFence>[0]): boolean => {
   if (isBeingDrawn(draft)) return false

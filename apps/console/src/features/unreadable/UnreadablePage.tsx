@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Grid } from 'antd'
 import { client, useMe } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
@@ -21,9 +21,10 @@ export const UnreadablePage = () => {
   const me = useMe()
   const narrow = Grid.useBreakpoint().md === false
   const sourceName = useSourceName()
-  const pages = useCursorPages('')
+  const pages = useCursorPages()
   const allowed = me.canAdminister || me.role === 'auditor'
   const uploads = useQuery({ queryKey: ['unreadable', pages.cursor], queryFn: () => client.unreadableUploads.list({ cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, enabled: allowed })
+  useRefusedPage(pages, uploads.error)
   const number = new Intl.NumberFormat(i18n.locale)
   const columns: PlainColumn<UnreadableUpload>[] = [
     { key: 'when', title: t`收到时间`, cell: (u) => <TimeText value={u.receivedAt} /> },
@@ -52,8 +53,8 @@ export const UnreadablePage = () => {
                 ))}
               </ul>
             ) : <PlainTable columns={columns} rows={uploads.data?.items ?? []} keyOf={(u) => u.eventId} pending={uploads.isPending} busy={uploads.isPlaceholderData}
-              empty={<EmptyState icon={<CheckCircleOutlined />} title={t`没有无法解读的上报`} description={t`所有设备发来的数据都读懂了。`} />} />}
-            <CursorPager pages={pages} pageSize={pageSize} shown={uploads.data?.items.length ?? 0} total={uploads.data?.total} nextCursor={uploads.data?.nextCursor} />
+              empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : <EmptyState icon={<CheckCircleOutlined />} title={t`没有无法解读的上报`} description={t`所有设备发来的数据都读懂了。`} />} />}
+            <CursorPager pages={pages} pageSize={pageSize} shown={uploads.data?.items.length ?? 0} total={uploads.data?.total} nextCursor={uploads.data?.nextCursor} busy={uploads.isPlaceholderData} />
           </>
         )}
       </section>

@@ -1,6 +1,7 @@
 import type { SavedView, ViewPage } from '@fieldproof/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { withOpen } from '../../shell/address.ts'
 import { queries, useOrgTimeZone } from '../../shell/api.ts'
 import { setPreferences, usePreferences } from '../../shell/preferences.ts'
 import { dayIn } from '../checkIns/days.ts'
@@ -44,10 +45,10 @@ export const useView = (page: ViewPage): ViewInUse => {
     differs: chosen !== undefined && differsFrom(chosen, address, today),
     isEverything: chosen === undefined && isEverything(page, address),
     open: (view) => void navigate({ to, search: view ? addressOf(view, today) : views.some(({ isDefault }) => isDefault) ? { view: noView } : {} }),
-    name: ({ viewId }) => void navigate({ to, search: (old: Address) => ({ ...old, view: viewId, columns: undefined }), replace: true }),
+    name: ({ viewId }) => void navigate({ to, search: (old) => withOpen(old, { view: viewId, columns: undefined }), state: true, replace: true }),
     setColumns: (next) => {
       const wanted = next ?? null
-      if (isSaid) void navigate({ to, search: (old: Address) => ({ ...old, columns: chosen && same(chosen.columns, wanted) ? undefined : columnsText(wanted) }), replace: true })
+      if (isSaid) void navigate({ to, search: (old) => withOpen(old, { columns: chosen && same(chosen.columns, wanted) ? undefined : columnsText(wanted) }), state: true, replace: true })
       else setPreferences({ columns: Object.fromEntries(Object.entries({ ...remembered, [table]: next }).filter((entry): entry is [string, readonly string[]] => entry[1] !== undefined)) })
     },
   }

@@ -9,8 +9,10 @@ export type Filters = Readonly<Record<string, string>>
 export const noView = 'none'
 const standardColumns = 'standard'
 
+/** No filters on any page: which view, which columns, and which page of the list. */
+const always: readonly string[] = ['view', 'columns', 'page', 'after']
 /** What an address holds besides the list: what is open on top of it. */
-const besides: Readonly<Partial<Record<ViewPage, readonly string[]>>> = { attendance: ['personId', 'day'], sites: ['site', 'mode'], people: ['mode'], live: ['person', 'panel', 'sos'], alerts: ['alert', 'panel'], review: ['item'] }
+const besides: Readonly<Partial<Record<ViewPage, readonly string[]>>> = { attendance: ['personId', 'day'], sites: ['site', 'mode'], people: ['mode', 'edit'], devices: ['device'], live: ['person', 'panel', 'sos'], alerts: ['alert', 'panel'], review: ['item'] }
 /** Filled in by the page itself when nobody chose. */
 const automatic: Readonly<Partial<Record<ViewPage, readonly string[]>>> = { exceptions: ['kind'] }
 /** What a page shows when its address does not say otherwise. */
@@ -20,7 +22,7 @@ const sorted = (entries: readonly (readonly [string, string])[]): Filters => Obj
 
 /** The filters in an address, without what is not of the list. */
 export const stateOf = (page: ViewPage, address: Address): Filters =>
-  sorted(Object.entries(address).flatMap(([name, value]) => (value && name !== 'view' && name !== 'columns' && !besides[page]?.includes(name) && standard[page]?.[name] !== value ? [[name, value] as const] : [])))
+  sorted(Object.entries(address).flatMap(([name, value]) => (value && !always.includes(name) && !besides[page]?.includes(name) && standard[page]?.[name] !== value ? [[name, value] as const] : [])))
 
 const dayMs = 86_400_000
 const monthsBetween = (a: string, b: string): number => (Number(a.slice(0, 4)) - Number(b.slice(0, 4))) * 12 + Number(a.slice(5, 7)) - Number(b.slice(5, 7))

@@ -4,8 +4,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Input, Skeleton } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { withFilters } from '../../shell/address.ts'
 import { client, useDepartments } from '../../shell/api.ts'
-import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
+import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
@@ -48,11 +49,12 @@ export const WorkdayPage = () => {
   useEffect(() => { setTyped(text) }, [text])
   const departments = useDepartments().data?.departments ?? []
   const filter = { state, departmentId, search: text || undefined }
-  const pages = useCursorPages(JSON.stringify(filter))
+  const pages = useCursorPages()
   const list = useQuery({ queryKey: ['workday', filter, pages.cursor ?? ''], queryFn: () => client.workday.list({ ...filter, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, refetchInterval: 15_000 })
+  useRefusedPage(pages, list.error)
   // How many stand so comes with the first page, whatever state is asked for.
   const { data: first } = useQuery({ queryKey: ['workday', filter, ''], queryFn: () => client.workday.list({ ...filter, limit: pageSize }), placeholderData: keepPreviousData, refetchInterval: 15_000 })
-  const go = (change: Record<string, string | undefined>) => void navigate({ to: '/workday', search: Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value)), replace: true })
+  const go = (change: Record<string, string | undefined>) => void navigate({ to: '/workday', search: withFilters(search, change), replace: true })
   const number = new Intl.NumberFormat(i18n.locale)
   const keys = useListKeys({ rows: list.data?.items ?? [], keyOf: ({ personId }) => personId, field: '[data-testid="workday-search"]' })
   const columns: readonly PlainColumn<WorkdayRow>[] = [
@@ -84,11 +86,11 @@ export const WorkdayPage = () => {
       <section className="fp-panel" aria-label={t`今日人员列表`}>
         {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : (
           <PlainTable columns={table.columns} rows={list.data?.items ?? []} keyOf={({ personId }) => personId} pending={list.isPending} busy={list.isPlaceholderData} rowProps={(row) => ({ ...keys.rowProps(row), 'data-testid': 'workday-row' })}
-            empty={filtered
+            empty={pages.pageIndex > 0 ? <EmptyPage pages={pages} /> : filtered
               ? <EmptyState title={state ? t`此刻没有人是“${textOf(state).name}”` : t`没有符合条件的人`} action={<Button onClick={() => { go({ state: undefined, departmentId: undefined, search: undefined }) }}>{t`看全部人`}</Button>} />
               : <EmptyState title={t`还没有要出勤的人`} description={t`添加外勤员工并安排班次后，他们会出现在这里。`} action={<Link to="/people">{t`去添加人员`}</Link>} />} />
         )}
-        <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} total={list.data?.total} nextCursor={list.data?.nextCursor} />
+        <CursorPager pages={pages} pageSize={pageSize} shown={list.data?.items.length ?? 0} total={list.data?.total} nextCursor={list.data?.nextCursor} busy={list.isPlaceholderData} />
       </section>
     </div>
   )
