@@ -1,3 +1,4 @@
+import type { FieldproofClient } from '@fieldproof/client'
 import type { AskedQuestion, PutOff, PutOffItem, Settled } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -27,9 +28,9 @@ export interface PuttingOff {
 const lists = ['review', 'regularizations', 'exceptions', 'attendance', 'darkPeriods', 'reports']
 
 /** What had been put off or settled, as it was: whoever undoes wants what was. Of a time that has passed meanwhile nothing is left to restore. */
-const putAgain = async (items: readonly ToPutOff[]): Promise<void> => {
-  for (const { item, settled } of items) if (settled) await client.putOffs.settle({ items: settleableOf([{ item }]), ...(settled.note === null ? {} : { note: settled.note }) })
-  for (const { item, putOff } of items) if (putOff && Date.parse(putOff.until) > Date.now()) await client.putOffs.set({ until: putOff.until, items: [item] })
+const putAgain = async (undo: FieldproofClient, items: readonly ToPutOff[]): Promise<void> => {
+  for (const { item, settled } of items) if (settled) await undo.putOffs.settle({ items: settleableOf([{ item }]), ...(settled.note === null ? {} : { note: settled.note }) })
+  for (const { item, putOff } of items) if (putOff && Date.parse(putOff.until) > Date.now()) await undo.putOffs.set({ until: putOff.until, items: [item] })
 }
 
 /** Puts off or settles what waits and brings it back; each can be undone. `onDone` is told which went away. */
@@ -49,9 +50,9 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
       setAsked([])
       onDone(items)
       const time = formatInstant(until, 'dateTime', timeZone, i18n.locale)
-      undoable(items.length === 1 ? t`已延后到 ${time}` : t`${items.length} 条已延后到 ${time}`, async () => {
-        await client.putOffs.end(putOffIds)
-        await putAgain(items)
+      undoable(items.length === 1 ? t`已延后到 ${time}` : t`${items.length} 条已延后到 ${time}`, async (undo) => {
+        await undo.putOffs.end(putOffIds)
+        await putAgain(undo, items)
         await refresh()
       })
       await refresh()
@@ -62,9 +63,9 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
     onSuccess: async ({ putOffIds }, { items }) => {
       setToSettle([])
       onDone(items)
-      undoable(putOffIds.length === 1 ? t`已标为已处理` : t`${putOffIds.length} 条已标为已处理`, async () => {
-        await client.putOffs.end(putOffIds)
-        await putAgain(items)
+      undoable(putOffIds.length === 1 ? t`已标为已处理` : t`${putOffIds.length} 条已标为已处理`, async (undo) => {
+        await undo.putOffs.end(putOffIds)
+        await putAgain(undo, items)
         await refresh()
       })
       await refresh()
@@ -79,8 +80,8 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
     mutationFn: (items: readonly ToPutOff[]) => client.putOffs.end(items.flatMap(({ putOff, settled }) => (putOff ?? settled)?.putOffId ?? [])),
     onSuccess: async (_, items) => {
       onDone(items)
-      undoable(items.length === 1 ? t`已放回待处理` : t`${items.length} 条已放回待处理`, async () => {
-        await putAgain(items)
+      undoable(items.length === 1 ? t`已放回待处理` : t`${items.length} 条已放回待处理`, async (undo) => {
+        await putAgain(undo, items)
         await refresh()
       })
       await refresh()
