@@ -230,7 +230,7 @@ test('an alert rule: its sentence before and after, and undo', async () => {
   await byTestId(page, 'undo-change').click()
   await soon(async () => (await client.alertRules.list()).rules[0]).toMatchObject({ name: '求助', when: { count: 1 } })
   await page.keyboard.press('z')
-  await soon(() => byTestId(page, 'recent-act').allTextContents()).toEqual([expect.stringMatching(/^Rule saved.*Undone/)])
+  await soon(() => byTestId(page, 'recent-act').allTextContents()).toEqual([expect.stringMatching(/^Rule saved: 求助！.*Undone/)])
   await picture(page, 'recent-acts-phone')
   expect(await violations(page)).toEqual([])
   expect(errors).toEqual([])

@@ -4,7 +4,7 @@ import { recentActs } from './recentActs.ts'
 
 const client = {} as FieldproofClient
 const never = () => undefined
-const add = (text: string, back = vi.fn(async () => text)) => ({ id: recentActs.add({ by: 'me', text, at: 1, href: '/shifts', back, undone: undefined }).id, back })
+const add = (text: string, back = vi.fn(async () => text)) => ({ id: recentActs.add({ by: 'me', text, at: 1, href: '/shifts', back, undone: undefined, about: undefined }).id, back })
 const states = () => recentActs.all().map(({ text, state }) => [text, state.is])
 beforeEach(() => { recentActs.forget() })
 

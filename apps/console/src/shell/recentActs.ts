@@ -3,6 +3,9 @@ import { type ReactNode, useSyncExternalStore } from 'react'
 
 /** What takes an act back, with the client that it is to ask: its requests say that they undo, and are refused where somebody changed the same since. */
 export type Back = (client: FieldproofClient) => Promise<unknown>
+/** What an act did is no longer there to be undone. */
+export class Overtaken extends Error {}
+
 export type Said = string | { readonly content: ReactNode; readonly duration?: number }
 export type ActState = { readonly is: 'undoable' | 'undoing' | 'undone' } | { readonly is: 'refused'; readonly why: string }
 export interface RecentAct {
@@ -10,6 +13,8 @@ export interface RecentAct {
   /** Whose it is: somebody else who signs in here afterwards neither sees nor undoes it. */
   readonly by: string
   readonly text: string
+  /** The name of what it was done to, where the text does not say it. */
+  readonly about: string | undefined
   /** ms since 1970 */
   readonly at: number
   /** Where it was done, within the console. */
@@ -33,7 +38,7 @@ const change = (id: number, state: ActState): void => { set(acts.map((act) => (a
 /** Kept until the console is closed or left, newest first. */
 export const recentActs = {
   all: (): readonly RecentAct[] => acts,
-  add: (act: Pick<RecentAct, 'by' | 'text' | 'at' | 'href' | 'back' | 'undone'>): RecentAct => {
+  add: (act: Pick<RecentAct, 'by' | 'text' | 'at' | 'href' | 'back' | 'undone' | 'about'>): RecentAct => {
     lastId++
     const kept: RecentAct = { ...act, id: lastId, state: { is: 'undoable' } }
     set([kept, ...acts].slice(0, most))

@@ -28,8 +28,8 @@ const isAbout = (undo: NotedAct, other: NotedAct, orgId: string): boolean => {
   return 'day' in undo.body ? other.body.day === undo.body.day && other.action.startsWith('calendar.') : other.action === undo.action
 }
 
-/** Acts after which the thing is there no longer; to whoever changed it since, their work would be gone. */
-const takesAway = /\.(archived|deleted|removed)$/
+/** Acts after which the thing, or what was decided about it, is there no longer: what somebody else did to it since would be gone. */
+const takesAway = /\.(archived|deleted|removed|reopened)$/
 
 /**
  * Whose act this undo would undo besides: `by` of the first that stands in its way, null: none does. `history` is what was done to the same thing before, newest first. A value goes back only where everything since
@@ -49,13 +49,17 @@ export const inTheWay = (undo: NotedAct, history: readonly NotedAct[], orgId: st
   return null
 }
 
+export const changedSince = (name: string | undefined): ProblemError =>
+  new ProblemError('changed_since', name === undefined ? t('之后有人改过，为免覆盖没有撤销', '之後有人改過，為免覆蓋沒有復原', 'It has been changed since; it was not undone, so that nothing is overwritten')
+    : t(`${name} 之后改过，为免覆盖没有撤销`, `${name} 之後改過，為免覆蓋沒有復原`, `${name} has changed it since; it was not undone, so that nothing is overwritten`))
+
 /** So many acts on one thing are looked at; whoever undoes means the last few. */
 const mostLooked = 200
 
 /** Throws where these acts, which are to take back others, would take back what somebody changed since. The log's head must be held: nothing is done meanwhile. */
 export const refuseOvertaken = async (trx: Sql, orgId: string, undos: readonly NotedAct[]): Promise<void> => {
   for (const undo of undos) {
-    const { rows } = await sql<{ body: Buffer }>`select body from log_entries where ref = ${undo.ref} and kind in ('admin', 'rule_changed') and body is not null order by entry_index desc limit ${mostLooked}`.execute(trx)
+    const { rows } = await sql<{ body: Buffer }>`select body from log_entries where ref = ${undo.ref} and kind in ('admin', 'rule_changed', 'decision') and body is not null order by entry_index desc limit ${mostLooked}`.execute(trx)
     const history = rows.flatMap(({ body }): NotedAct[] => {
       try {
         const said = JSON.parse(body.toString('utf8')) as Json
@@ -68,8 +72,6 @@ export const refuseOvertaken = async (trx: Sql, orgId: string, undos: readonly N
     if (!found) continue
     if (found.by === undo.by) throw new ProblemError('changed_since', t('您之后又改过，为免覆盖没有撤销', '您之後又改過，為免覆蓋沒有復原', 'You have changed it since; it was not undone, so that nothing is overwritten'))
     const { rows: [person] } = await sql<{ name: string }>`select name from people where person_id = ${found.by}`.execute(trx)
-    const name = person?.name
-    throw new ProblemError('changed_since', name === undefined ? t('之后有人改过，为免覆盖没有撤销', '之後有人改過，為免覆蓋沒有復原', 'It has been changed since; it was not undone, so that nothing is overwritten')
-      : t(`${name} 之后改过，为免覆盖没有撤销`, `${name} 之後改過，為免覆蓋沒有復原`, `${name} has changed it since; it was not undone, so that nothing is overwritten`))
+    throw changedSince(person?.name)
   }
 }

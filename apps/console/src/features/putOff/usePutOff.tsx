@@ -6,6 +6,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
 import { formatInstant } from '../../shell/formatTime.ts'
+import { Overtaken } from '../../shell/recentActs.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { settleableOf } from './settleable.ts'
 
@@ -43,6 +44,13 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
   const [asked, setAsked] = useState<readonly ToPutOff[]>([])
   const [toSettle, setToSettle] = useState<readonly ToPutOff[]>([])
   const refresh = () => Promise.all(lists.map((key) => cache.invalidateQueries({ queryKey: [key] })))
+  const takeBack = async (undo: FieldproofClient, putOffIds: readonly string[], items: readonly ToPutOff[]) => {
+    const { broughtBack } = await undo.putOffs.end([...putOffIds])
+    // What somebody has put off, settled or brought back since stays as they left it.
+    if (broughtBack === putOffIds.length) await putAgain(undo, items)
+    await refresh()
+    if (broughtBack === 0) throw new Overtaken(t`之后有人处理过，为免覆盖没有撤销`)
+  }
   const put = useMutation({
     mutationFn: async (until: number) => ({ until, ...(await client.putOffs.set({ until: new Date(until).toISOString(), items: asked.map(({ item }) => item) })) }),
     onSuccess: async ({ until, putOffIds }) => {
@@ -51,9 +59,7 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
       onDone(items)
       const time = formatInstant(until, 'dateTime', timeZone, i18n.locale)
       undoable(items.length === 1 ? t`已延后到 ${time}` : t`${items.length} 条已延后到 ${time}`, async (undo) => {
-        await undo.putOffs.end(putOffIds)
-        await putAgain(undo, items)
-        await refresh()
+        await takeBack(undo, putOffIds, items)
       })
       await refresh()
     },
@@ -64,9 +70,7 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
       setToSettle([])
       onDone(items)
       undoable(putOffIds.length === 1 ? t`已标为已处理` : t`${putOffIds.length} 条已标为已处理`, async (undo) => {
-        await undo.putOffs.end(putOffIds)
-        await putAgain(undo, items)
-        await refresh()
+        await takeBack(undo, putOffIds, items)
       })
       await refresh()
     },

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Button, Drawer } from 'antd'
 import { useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
+import { useDestinations } from '../../shell/navigation.tsx'
 import { type RecentAct, useRecentActs } from '../../shell/recentActs.ts'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useUndoing } from '../../shell/useUndoMessage.tsx'
@@ -28,16 +29,17 @@ const RecentActs = ({ onClose }: { onClose: () => void }) => {
 const Item = ({ act, onClose }: { act: RecentAct; onClose: () => void }) => {
   const { t } = useLingui()
   const navigate = useNavigate()
-  const undoing = useUndoing()
-  const { text, at, href, state } = act
+  const undoing = useUndoing(true)
+  const { text, about, at, href, state } = act
+  const page = useDestinations(useMe()).findLast(({ path }) => new RegExp(`^${path}(?=[/?]|$)`).test(href))?.label
   return (
-    <li data-testid="recent-act" data-state={state.is}>
+    <li tabIndex={-1} data-testid="recent-act" data-state={state.is}>
       <div>
-        <span>{text}</span>
-        <small className="fp-soft"><TimeText value={at} style="relative" />{state.is === 'undone' ? <> · {t`已撤销`}</> : null}</small>
+        <span>{text}{about ? t`：${about}` : null}</span>
+        <small className="fp-soft">{page ? <>{page} · </> : null}<TimeText value={at} style="relative" />{state.is === 'undone' ? <> · {t`已撤销`}</> : null}</small>
         {state.is === 'refused' ? <small className="fp-recent-why" data-testid="recent-why">{t`不能撤销了：${state.why}`}</small> : null}
       </div>
-      {state.is === 'undoable' || state.is === 'undoing' ? <Button size="small" loading={state.is === 'undoing'} onClick={() => void undoing(act)} aria-label={t`撤销：${text}`} data-testid="recent-undo">{t`撤销`}</Button> : null}
+      {state.is === 'undoable' || state.is === 'undoing' ? <Button size="small" loading={state.is === 'undoing'} onClick={(event) => { const row = event.currentTarget.closest('li'); void undoing(act).then(() => { row?.focus() }) }} aria-label={t`撤销：${text}`} data-testid="recent-undo">{t`撤销`}</Button> : null}
       {state.is === 'refused' ? <Button size="small" onClick={() => { onClose(); void navigate({ href }) }} aria-label={t`打开：${text}`} data-testid="recent-open">{t`打开`}</Button> : null}
     </li>
   )

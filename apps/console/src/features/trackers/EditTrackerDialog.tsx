@@ -26,7 +26,7 @@ export const EditTrackerDialog = ({ device, onClose }: { device: Device; onClose
   const save = useMutation({
     mutationFn: (fields: Fields) => write(fields),
     onSuccess: () => {
-      sayWithUndo(t`已保存`, (undo) => write(was, undo))
+      sayWithUndo(t`已保存`, (undo) => write(was, undo), { about: was.label })
       onClose()
     },
   })
