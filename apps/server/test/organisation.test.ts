@@ -174,6 +174,13 @@ test('an undo takes back one’s own change, and is refused where somebody has c
   const { shiftId } = await mine.shifts.create({ name: '临时', kind: 'fixed', segments: [{ start: '10:00', end: '18:00' }], daysOfWeek: [1] })
   await theirs.shifts.update(shiftId, { name: '周一班' })
   await expect(undo.shifts.archive(shiftId)).rejects.toMatchObject(refused)
+  const { ruleId } = await mine.alertRules.create({
+    name: '求助', isActive: true, when: { kind: 'sos', whats: ['raised'], leastMinutes: 0, count: 1, withinHours: 1, per: 'person' }, scope: { departmentIds: [], personIds: [], siteIds: [] }, severity: 'critical', quietMinutes: 0, quietHours: null,
+    steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }],
+  })
+  await mine.alertRules.remove(ruleId)
+  await undo.alertRules.restore(ruleId)
+  expect((await mine.alertRules.list()).rules.map((rule) => rule.ruleId)).toContain(ruleId)
   const { personId } = await mine.people.create({ name: '丙' })
   await mine.people.update(personId, { phone: '13800001111' })
   await theirs.people.update(personId, { phone: '13800002222' })
