@@ -1,7 +1,7 @@
 /** What a change means is said before it is saved, against the real server: spot checks, duty rules, alert rules, a person, a stand-in, masks, a company day, a site. Each can be undone. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { FieldproofClient } from '@fieldproof/client'
+import { createClient, type FieldproofClient } from '@fieldproof/client'
 import { destination } from '@fieldproof/core/geo'
 import { createSimulatedPhone } from '@fieldproof/testkit'
 import type { TestServer } from '../../apps/server/test/startTestServer.ts'
@@ -76,6 +76,42 @@ test('a duty rule: what it would have noted as it was and as changed', async () 
   expect((await client.dutyRules.list()).rules[0]!.limitMinutes).toBe(20)
   await byTestId(page, 'undo-change').click()
   await soon(async () => (await client.dutyRules.list()).rules[0]!.limitMinutes).toBe(15)
+})
+
+test('what was done is undone from another page when its message has gone, and not where somebody changed the same since', async () => {
+  await client.people.create({ name: '钱管理', role: 'administrator', email: 'qian@example.com', password: 'correct horse battery' })
+  const answer = await fetch(`${server.url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json', origin: server.url }, body: JSON.stringify({ email: 'qian@example.com', password: 'correct horse battery' }) })
+  const colleague = createClient({ baseUrl: server.url, headers: { cookie: answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ') } })
+  const limit = async () => (await client.dutyRules.list()).rules[0]!.limitMinutes
+  const saveLimit = async (minutes: string) => {
+    await byTestId(page, 'edit-rule').first().click()
+    await byTestId(page, 'rule-limit').fill(minutes)
+    await byTestId(page, 'rule-save').click()
+    await soon(limit).toBe(Number(minutes))
+    await byTestId(page, 'rule-save').waitFor({ state: 'hidden' })
+  }
+  await saveLimit('25')
+  await saveLimit('40')
+  await follow(page, '/shifts')
+  await page.locator('h1', { hasText: '班次' }).waitFor()
+  await page.keyboard.press('z')
+  const states = () => byTestId(page, 'recent-act').evaluateAll((rows) => rows.slice(0, 2).map((row) => row.getAttribute('data-state')))
+  await soon(states).toEqual(['undoable', 'undoable'])
+  await byTestId(page, 'recent-undo').first().click()
+  await soon(states).toEqual(['undone', 'undoable'])
+  expect(await limit()).toBe(25)
+
+  const [rule] = (await client.dutyRules.list()).rules
+  await colleague.dutyRules.update(rule!.ruleId, { limitMinutes: 50 })
+  await byTestId(page, 'recent-undo').first().click()
+  await soon(states).toEqual(['undone', 'refused'])
+  expect(await byTestId(page, 'recent-why').innerText()).toBe('不能撤销了：钱管理 之后改过，为免覆盖没有撤销')
+  expect(await limit()).toBe(50)
+  await picture(page, 'recent-acts')
+  expect(await violations(page)).toEqual([])
+  await byTestId(page, 'recent-open').click()
+  await soon(() => new URL(page.url()).pathname).toBe('/duty-rules')
+  await byTestId(page, 'recent-acts').waitFor({ state: 'hidden' })
 })
 
 test('a person: old and new, what follows, and undo of what was changed alone', async () => {
@@ -193,5 +229,9 @@ test('an alert rule: its sentence before and after, and undo', async () => {
   expect((await client.alertRules.list()).rules[0]).toMatchObject({ name: '求助！', when: { count: 2 } })
   await byTestId(page, 'undo-change').click()
   await soon(async () => (await client.alertRules.list()).rules[0]).toMatchObject({ name: '求助', when: { count: 1 } })
+  await page.keyboard.press('z')
+  await soon(() => byTestId(page, 'recent-act').allTextContents()).toEqual([expect.stringMatching(/^Rule saved: 求助！.*Undone/)])
+  await picture(page, 'recent-acts-phone')
+  expect(await violations(page)).toEqual([])
   expect(errors).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClient, type FieldproofClient } from '@fieldproof/client'
+import { undoHeader } from '@fieldproof/contract'
 import { setUpTestCompany, startTestServer, type TestServer } from './startTestServer.ts'
 
 /** The company has 王管理 (owner), 张三 in 销售一部 and 李四 in 销售二部. */
@@ -147,4 +148,42 @@ test('nor one whose people alone an alert rule is for, until the rule is deleted
   await expect(client.departments.archive(departmentId)).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining('三部迟到') } })
   await client.alertRules.remove(ruleId)
   expect(await client.departments.archive(departmentId)).toMatchObject({ archivedAt: expect.any(String) })
+})
+
+test('an undo takes back one’s own change, and is refused where somebody has changed the same since, not where they changed something else', async () => {
+  const headers = async (email: string) => {
+    const response = await fetch(`${server.url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json', origin: server.url }, body: JSON.stringify({ email, password: 'a long enough password' }) })
+    return { cookie: response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ') }
+  }
+  for (const [name, email] of [['甲', 'jia@example.com'], ['乙', 'yi@example.com']] as const) await client.people.create({ name, email, role: 'administrator', password: 'a long enough password' })
+  const [jia, yi] = [await headers('jia@example.com'), await headers('yi@example.com')]
+  const [mine, theirs] = [createClient({ baseUrl: server.url, headers: jia }), createClient({ baseUrl: server.url, headers: yi })]
+  const undo = createClient({ baseUrl: server.url, language: 'zh-CN', headers: { ...jia, [undoHeader]: '1' } })
+  const refused = { status: 409, problem: { code: 'changed_since', detail: '乙 之后改过，为免覆盖没有撤销' } }
+  const before = await mine.settings.get()
+
+  await mine.settings.update({ noteTemplates: ['拜访'] })
+  await theirs.settings.update({ photoRequired: !before.photoRequired })
+  expect(await undo.settings.update({ noteTemplates: [] })).toMatchObject({ noteTemplates: [], photoRequired: !before.photoRequired })
+
+  await mine.settings.update({ noteTemplates: ['拜访'] })
+  await theirs.settings.update({ noteTemplates: ['送货'] })
+  await expect(undo.settings.update({ noteTemplates: [] })).rejects.toMatchObject(refused)
+  expect((await mine.settings.get()).noteTemplates).toEqual(['送货'])
+
+  const { shiftId } = await mine.shifts.create({ name: '临时', kind: 'fixed', segments: [{ start: '10:00', end: '18:00' }], daysOfWeek: [1] })
+  await theirs.shifts.update(shiftId, { name: '周一班' })
+  await expect(undo.shifts.archive(shiftId)).rejects.toMatchObject(refused)
+  const { ruleId } = await mine.alertRules.create({
+    name: '求助', isActive: true, when: { kind: 'sos', whats: ['raised'], leastMinutes: 0, count: 1, withinHours: 1, per: 'person' }, scope: { departmentIds: [], personIds: [], siteIds: [] }, severity: 'critical', quietMinutes: 0, quietHours: null,
+    steps: [{ afterMinutes: 0, administrators: true, managers: false, personIds: [], channelIds: [] }],
+  })
+  await mine.alertRules.remove(ruleId)
+  await undo.alertRules.restore(ruleId)
+  expect((await mine.alertRules.list()).rules.map((rule) => rule.ruleId)).toContain(ruleId)
+  const { personId } = await mine.people.create({ name: '丙' })
+  await mine.people.update(personId, { phone: '13800001111' })
+  await theirs.people.update(personId, { phone: '13800002222' })
+  await expect(undo.people.update(personId, { phone: null })).rejects.toMatchObject(refused)
+  expect(await faults()).toEqual([])
 })

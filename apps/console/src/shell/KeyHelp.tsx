@@ -19,6 +19,7 @@ export default function KeyHelp({ modifier, onClose }: { modifier: string; onClo
         <h2>{t`到处都可以`}</h2>
         <dl>
           <div><Keys keys={[modifier, 'k']} /><dd>{t`打开命令面板：页面、操作、视图、人员`}</dd></div>
+          <div><Keys keys={['z']} /><dd>{t`刚才做的：看看、撤销`}</dd></div>
           <div><Keys keys={['Escape']} /><dd>{t`关闭对话框，离开输入框`}</dd></div>
           <div><Keys keys={['?']} /><dd>{t`这份说明`}</dd></div>
         </dl>

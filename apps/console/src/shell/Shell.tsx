@@ -1,4 +1,4 @@
-import { LeftOutlined, LogoutOutlined, MenuOutlined, RightOutlined, SafetyOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons'
+import { LeftOutlined, LogoutOutlined, MenuOutlined, RightOutlined, SafetyOutlined, SearchOutlined, UndoOutlined, UserOutlined } from '@ant-design/icons'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { Button, Dropdown, Menu } from 'antd'
@@ -10,7 +10,7 @@ import { signOut } from './auth.ts'
 import { EmptyState } from './EmptyState.tsx'
 import { useErrorToast } from './ErrorState.tsx'
 import { ColourButton, LanguageButton } from './LanguageAndColour.tsx'
-import { keyHelpEvent } from './pageKeys.ts'
+import { keyHelpEvent, recentActsEvent, showRecentActs } from './pageKeys.ts'
 import { useDestinations, useRoleName } from './navigation.tsx'
 import { ReviewBadge } from './ReviewBadge.tsx'
 import { setPreferences, usePreferences } from './preferences.ts'
@@ -19,6 +19,7 @@ import { useKeys } from './useKeys.ts'
 const SosBanner = lazy(() => import('./SosBanner.tsx').then((module) => ({ default: module.SosBanner })))
 
 const CommandPalette = lazy(() => import('../features/palette/CommandPalette.tsx'))
+const RecentActs = lazy(() => import('../features/recentActs/RecentActs.tsx'))
 const KeyHelp = lazy(() => import('./KeyHelp.tsx'))
 const NavigationDrawer = lazy(() => import('./NavigationDrawer.tsx'))
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
@@ -59,6 +60,7 @@ const UserMenu = () => {
     <Dropdown trigger={['click']} placement="bottomRight" menu={{ items: [
       { key: 'who', disabled: true, label: <span style={{ color: 'var(--fp-textSoft)' }}>{me.name} · {roleName(me.role)}{me.email ? <><br />{me.email}</> : null}</span> },
       { type: 'divider' },
+      { key: 'recent', label: <span data-testid="open-recent-acts">{t`刚才做的`} <span className="fp-kbd">Z</span></span>, icon: <UndoOutlined />, onClick: showRecentActs },
       { key: 'security', icon: <SafetyOutlined />, label: <span data-testid="open-security">{t`登录与通行密钥`}</span>, onClick: () => void navigate({ to: '/security' }) },
       { key: 'sign-out', icon: <LogoutOutlined />, label: <span data-testid="sign-out">{t`退出登录`}</span>, onClick: leave },
     ] }}>
@@ -82,11 +84,14 @@ export const Shell = () => {
   const [drawerOpen, setDrawerOpen] = useState<boolean | undefined>(undefined)
   const [paletteOpen, setPaletteOpen] = useState(false)
   const [helpOpen, setHelpOpen] = useState(false)
-  useKeys({ '?': () => { setHelpOpen(true) } })
+  const [recentOpen, setRecentOpen] = useState(false)
+  useKeys({ '?': () => { setHelpOpen(true) }, z: showRecentActs })
   useEffect(() => {
     const onHelp = () => { setHelpOpen(true) }
+    const onRecent = () => { setRecentOpen(true) }
     addEventListener(keyHelpEvent, onHelp)
-    return () => removeEventListener(keyHelpEvent, onHelp)
+    addEventListener(recentActsEvent, onRecent)
+    return () => { removeEventListener(keyHelpEvent, onHelp); removeEventListener(recentActsEvent, onRecent) }
   }, [])
 
   useEffect(() => {
@@ -138,6 +143,7 @@ export const Shell = () => {
       </div>
       <Suspense fallback={null}>{drawerOpen === undefined ? null : <NavigationDrawer open={drawerOpen} title={me.orgName} onClose={() => setDrawerOpen(false)}><Navigation collapsed={false} onChoose={() => setDrawerOpen(false)} /></NavigationDrawer>}</Suspense>
       <Suspense fallback={null}>{paletteOpen ? <CommandPalette onClose={() => setPaletteOpen(false)} /> : null}</Suspense>
+      <Suspense fallback={null}>{recentOpen ? <RecentActs onClose={() => setRecentOpen(false)} /> : null}</Suspense>
       <Suspense fallback={null}>{helpOpen ? <KeyHelp modifier={isMac ? '⌘' : 'Ctrl'} onClose={() => setHelpOpen(false)} /> : null}</Suspense>
     </div>
   )

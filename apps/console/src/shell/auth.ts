@@ -33,6 +33,7 @@ export const signInByPhone = (phoneNumber: string, password: string) => authRequ
 /** Whoever uses this browser next must not read this person's alerts; that these could not be ended keeps nobody signed in. */
 export const signOut = async () => {
   purposes.forget()
+  await import('./recentActs.ts').then(({ recentActs }) => { recentActs.forget() })
   await import('./alertPush.ts').then(({ endHere }) => endHere()).catch(() => undefined)
   return await authRequest<unknown>('POST', '/sign-out')
 }

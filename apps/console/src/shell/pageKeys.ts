@@ -41,3 +41,6 @@ export const usePageKeysNow = (): readonly PageKey[] => useSyncExternalStore(sub
 export const keyHelpEvent = 'fieldproof:key-help'
 /** Opens the dialog that says which keys do what. */
 export const showKeyHelp = (): void => { dispatchEvent(new Event(keyHelpEvent)) }
+export const recentActsEvent = 'fieldproof:recent-acts'
+/** Opens what was done in this console, with the undo of each (features/recentActs). */
+export const showRecentActs = (): void => { dispatchEvent(new Event(recentActsEvent)) }

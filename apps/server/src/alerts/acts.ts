@@ -5,6 +5,7 @@ import type { Ports } from '../ports.ts'
 import { visibleAlerts } from '../read/alerts/present.ts'
 import { administrativeAct } from '../registry/administrativeAct.ts'
 import { blankToNull } from '../registry/registryRequest.ts'
+import { changedSince } from '../registry/undoing.ts'
 import { requireDecider } from '../review/rights.ts'
 import { actedOn, type ActedOn, holdAlerts, recordAlertActs } from './recordActs.ts'
 
@@ -27,6 +28,12 @@ export const alertActRoutes = (ports: Ports) => (app: App) => {
       if (seen.length === 0) throw new ProblemError('not_found')
       const { rows } = await sql<ActedOn>`select ${actedOn} from alerts a left join people p on p.org_id = a.org_id and p.person_id = a.person_id
         where a.org_id = ${orgId} and a.alert_id = any(${alertIds}::uuid[]) and a.state = any(${[...from[act]]}::text[]) and ${visibleAlerts(actor.viewer)} order by a.alert_id for update of a`.execute(trx)
+      if (actor.undoes) {
+        // What somebody else has done about it since stays.
+        const { rows: [other] } = await sql<{ name: string | null }>`select p.name from (select distinct on (alert_id) acted_by from alert_acts where org_id = ${orgId} and alert_id = any(${rows.map(({ alertId }) => alertId)}::uuid[]) order by alert_id, entry_index desc) last
+          left join people p on p.person_id = last.acted_by where last.acted_by is distinct from ${actor.by}::uuid limit 1`.execute(trx)
+        if (other) throw changedSince(other.name ?? undefined)
+      }
       await recordAlertActs(acting, rows, act, note)
       return { changed: rows.length }
     }, { registry: false })

@@ -7,6 +7,7 @@ import type { Scope, Tables } from '../platform/postgres/database.ts'
 import type { Ports } from '../ports.ts'
 import { appendEntries, type NewEntry } from '../record/append.ts'
 import { type SealedRows, sealRows } from '../record/sealRows.ts'
+import { type NotedAct, refuseOvertaken } from './undoing.ts'
 
 /** Who acts, in which organisation, and when (ms since 1970). `by` is null for acts no signed-in person does (a phone enrolling itself). */
 export interface Actor {
@@ -15,6 +16,8 @@ export interface Actor {
   readonly nowMs: number
   /** Whom they see: the database reads and writes nothing about anybody else in this act. null: no screen of the console's, but a phone, a customer or the server itself. */
   readonly scope: Scope | null
+  /** The act is to take back an earlier one: refused where somebody has changed the same since (undoing.ts). */
+  readonly undoes?: boolean
 }
 
 export interface Act extends Actor {
@@ -55,12 +58,16 @@ export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | '
   try {
     const result = await db.withOrg(actor.scope ? { orgId: actor.orgId, scope: actor.scope } : actor.orgId, async (trx) => {
       const entries: NewEntry[] = []
+      const noted: NotedAct[] = []
       const seals: SealedRows[] = []
       const stores: { readonly at: number; readonly store: (entryIndex: number) => Promise<void> }[] = []
       const done = await work({
         ...actor,
         trx,
-        note: (action, ref, details, kind = 'admin') => entries.push({ kind, ref, ...checkInNamed(details), body: canonicalBytes({ v: 1, at, by: actor.by, action, ref, ...details }) }),
+        note: (action, ref, details, kind = 'admin') => {
+          noted.push({ action, ref, by: actor.by, body: details })
+          entries.push({ kind, ref, ...checkInNamed(details), body: canonicalBytes({ v: 1, at, by: actor.by, action, ref, ...details }) })
+        },
         logged: (kind, action, ref, details, store) => {
           stores.push({ at: entries.length, store })
           entries.push({ kind, ref, ...checkInNamed(details), body: canonicalBytes({ v: 1, at, by: actor.by, action, ref, ...details }) })
@@ -69,6 +76,10 @@ export const administrativeAct = async <T>({ db, devices }: Pick<Ports, 'db' | '
         entry: (kind, ref, body) => entries.push({ kind, ref, body: canonicalBytes({ v: 1, ...body }) }),
       })
       if (registry) await sql`select pg_notify(${registryChannel}, ${actor.orgId})`.execute(trx)
+      if (actor.undoes && noted.length > 0) {
+        await holdLog({ trx, orgId: actor.orgId })
+        await refuseOvertaken(trx, actor.orgId, noted)
+      }
       const appended = await appendEntries(trx, actor.orgId, actor.nowMs, entries)
       for (const { at: place, store } of stores) await store(appended[place]!.entryIndex)
       for (const rows of seals) await sealRows(trx, actor.orgId, actor.nowMs, rows)

@@ -1,4 +1,4 @@
-import { ProblemError } from '@fieldproof/contract'
+import { ProblemError, undoHeader } from '@fieldproof/contract'
 import { t } from '@fieldproof/core/kernel'
 import type { FastifyRequest } from 'fastify'
 import { arrivalTime } from '../http/demoTime.ts'
@@ -15,7 +15,7 @@ export const requireConsoleViewer = async (ports: Ports, request: FastifyRequest
 
 export const requireActor = async (ports: Ports, request: FastifyRequest): Promise<Actor & { readonly viewer: Viewer }> => {
   const viewer = await requireAdministrator(ports, request)
-  return { viewer, orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs: arrivalTime(ports, request) }
+  return { viewer, orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs: arrivalTime(ports, request), undoes: request.headers[undoHeader] !== undefined }
 }
 
 /** Forms send an empty field as '' or null: both mean "none". */

@@ -1,4 +1,4 @@
-import { ProblemError, type ReviewFilters } from '@fieldproof/contract'
+import { ProblemError, undoHeader, type ReviewFilters } from '@fieldproof/contract'
 import { t } from '@fieldproof/core/kernel'
 import type { FastifyRequest } from 'fastify'
 import { sql, type RawBuilder } from 'kysely'
@@ -18,7 +18,7 @@ export const mayDecide = (viewer: Viewer): boolean => deciders.includes(viewer.r
 export const requireDecider = async (ports: Ports, request: FastifyRequest): Promise<Actor & { readonly viewer: Viewer }> => {
   const viewer = await requireConsoleViewer(ports, request)
   if (!mayDecide(viewer)) throw new ProblemError('not_allowed', t('审计只能查看；处理由主管、人事和管理员来做', '稽核只能檢視；處理由主管、人事和管理員來做', 'Auditors may read the queue; decisions are for managers, HR and administrators'))
-  return { viewer, orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs: arrivalTime(ports, request) }
+  return { viewer, orgId: viewer.orgId, scope: viewer.scope, by: viewer.personId, nowMs: arrivalTime(ports, request), undoes: request.headers[undoHeader] !== undefined }
 }
 
 /** What waits for this viewer: other people's check-ins within what they see. Nobody decides on their own. */

@@ -2,7 +2,7 @@ import { DeleteOutlined, EditOutlined, PlusOutlined, SendOutlined } from '@ant-d
 import type { AlertChannel, AlertChannelList } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Tag } from 'antd'
+import { Alert, Button, Tag } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -12,6 +12,7 @@ import { LoadingState } from '../../shell/LoadingState.tsx'
 import { Opened, useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { useChannels } from './useChannels.ts'
 import { useChannelKindName, useFailureMeaning } from './channelText.ts'
 import './alerts.css'
@@ -63,7 +64,6 @@ const Browsers = ({ browsers: { people, count, failing, endedLately, waiting, gi
 export const AlertChannelsPage = () => {
   const { t } = useLingui()
   const me = useMe()
-  const { message } = App.useApp()
   const cache = useQueryClient()
   const onError = useErrorToast()
   const kindName = useChannelKindName()
@@ -73,12 +73,12 @@ export const AlertChannelsPage = () => {
   const channels = useChannels()
   const refresh = () => cache.invalidateQueries({ queryKey: ['alert-channels'] })
   const test = useMutation({ mutationFn: (channelId: string) => client.alertChannels.test(channelId), onSuccess: refresh, onError })
-  const restore = useMutation({ mutationFn: (channelId: string) => client.alertChannels.restore(channelId), onSuccess: async () => { message.destroy('undo'); await refresh() }, onError })
+  const sayUndoable = useUndoMessage()
   const remove = useMutation({
     mutationFn: (channelId: string) => client.alertChannels.remove(channelId),
     onSuccess: async (_, channelId) => {
       await refresh()
-      void message.open({ key: 'undo', type: 'success', duration: 8, content: <>{t`渠道已删除，等待发送的也已取消`} <Button size="small" onClick={() => { restore.mutate(channelId) }}>{t`撤销`}</Button></> })
+      sayUndoable(t`渠道已删除，等待发送的也已取消`, (undo) => undo.alertChannels.restore(channelId).then(refresh))
     },
     onError,
   })

@@ -3,7 +3,7 @@ import type { AlertRule, AlertRuleInput } from '@fieldproof/contract'
 import { joinSentences, type Language } from '@fieldproof/core/kernel'
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Switch } from 'antd'
+import { Button, Switch } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -41,7 +41,6 @@ const inputOf = ({ ruleId: _r, activeFrom: _a, personNames: _p, departmentNames:
 export const AlertRulesPage = () => {
   const { t, i18n } = useLingui()
   const me = useMe()
-  const { message } = App.useApp()
   const cache = useQueryClient()
   const onError = useErrorToast()
   const sentence = useRuleSentence()
@@ -50,12 +49,11 @@ export const AlertRulesPage = () => {
   const rules = useQuery({ queryKey: ['alert-rules'], queryFn: () => client.alertRules.list() })
   const channels = useChannels().data?.channels ?? []
   const refresh = () => cache.invalidateQueries({ queryKey: ['alert-rules'] })
-  const restore = useMutation({ mutationFn: (ruleId: string) => client.alertRules.restore(ruleId), onSuccess: async () => { message.destroy('undo'); await refresh() }, onError })
   const remove = useMutation({
     mutationFn: (ruleId: string) => client.alertRules.remove(ruleId),
     onSuccess: async (_, ruleId) => {
       await refresh()
-      void message.open({ key: 'undo', type: 'success', duration: 8, content: <>{t`规则已删除`} <Button size="small" onClick={() => { restore.mutate(ruleId) }} data-testid="undo-delete">{t`撤销`}</Button></> })
+      sayUndoable(t`规则已删除`, (undo) => undo.alertRules.restore(ruleId).then(refresh), { testIds: ['rule-deleted', 'undo-delete'] })
     },
     onError,
   })
@@ -64,7 +62,7 @@ export const AlertRulesPage = () => {
     mutationFn: ({ ruleId, isActive }: { ruleId: string; isActive: boolean }) => client.alertRules.update(ruleId, { isActive }),
     onSuccess: async ({ name }, { ruleId, isActive }) => {
       await refresh()
-      sayUndoable(isActive ? t`已启用“${name}”，对此后发生的事生效` : t`已停用“${name}”，不再响`, () => client.alertRules.update(ruleId, { isActive: !isActive }).then(refresh))
+      sayUndoable(isActive ? t`已启用“${name}”，对此后发生的事生效` : t`已停用“${name}”，不再响`, (undo) => undo.alertRules.update(ruleId, { isActive: !isActive }).then(refresh))
     },
     onError,
   })

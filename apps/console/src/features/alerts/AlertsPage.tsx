@@ -1,4 +1,5 @@
 import { CheckCircleOutlined } from '@ant-design/icons'
+import type { FieldproofClient } from '@fieldproof/client'
 import type { AlertRow } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
@@ -74,11 +75,11 @@ export const AlertsPage = () => {
   const rows = useRef<RowsHandle>(null)
   const toggle = ({ alertId }: AlertRow) => { setChosen((before) => { const after = new Set(before); if (!after.delete(alertId)) after.add(alertId); return after }) }
   /** As they were: open again, and those that somebody had taken on before they were closed, taken on. */
-  const takeBack = async (about: readonly AlertRow[]): Promise<void> => {
+  const takeBack = async (undo: FieldproofClient, about: readonly AlertRow[]): Promise<void> => {
     const idsOf = (some: readonly AlertRow[]) => some.map(({ alertId }) => alertId)
-    await client.alerts.act({ alertIds: idsOf(about), act: 'reopened' })
+    await undo.alerts.act({ alertIds: idsOf(about), act: 'reopened' })
     const taken = about.filter(({ state: before }) => before === 'acknowledged')
-    if (taken.length > 0) await client.alerts.act({ alertIds: idsOf(taken), act: 'acknowledged' })
+    if (taken.length > 0) await undo.alerts.act({ alertIds: idsOf(taken), act: 'acknowledged' })
     await cache.invalidateQueries({ queryKey: ['alerts'] })
   }
   const act = useMutation({
@@ -96,7 +97,7 @@ export const AlertsPage = () => {
       await cache.invalidateQueries({ queryKey: ['alerts'] })
       const said = t`已更新 ${changed} 条`
       // What somebody else has dealt with meanwhile is not opened again.
-      if (changed === about.length) undoable(said, () => takeBack(about))
+      if (changed === about.length) undoable(said, (undo) => takeBack(undo, about))
       else void message.success(said)
     },
     onError,

@@ -45,7 +45,7 @@ export const ChannelDrawer = ({ channel, onClose }: { channel?: AlertChannel; on
       await refresh()
       // An address or a key that was replaced is nowhere to be had back.
       if (channel === undefined || input.url !== undefined || input.secret !== undefined) void message.success(t`渠道已保存，可以发一条测试消息`)
-      else sayWithUndo(t`渠道已保存，可以发一条测试消息`, async () => { await client.alertChannels.update(channel.channelId, fieldsBefore(inputOf(channel), changedFields(inputOf(channel), input))); await refresh() })
+      else sayWithUndo(t`渠道已保存，可以发一条测试消息`, async (undo) => { await undo.alertChannels.update(channel.channelId, fieldsBefore(inputOf(channel), changedFields(inputOf(channel), input))); await refresh() }, { about: channel.name })
       onClose()
     },
   })

@@ -60,7 +60,7 @@ export const RuleDrawer = ({ rule, initial, onClose }: { rule?: AlertRule; initi
     onSuccess: async (saved) => {
       const refresh = () => cache.invalidateQueries({ queryKey: ['alert-rules'] })
       await refresh()
-      sayUndoable(t`规则已保存`, async () => { await (rule ? client.alertRules.update(rule.ruleId, fieldsBefore(initial, changedFields(initial, { ...draft, name: draft.name.trim() }))) : client.alertRules.remove(saved.ruleId)); await refresh() })
+      sayUndoable(t`规则已保存`, async (undo) => { await (rule ? undo.alertRules.update(rule.ruleId, fieldsBefore(initial, changedFields(initial, { ...draft, name: draft.name.trim() }))) : undo.alertRules.remove(saved.ruleId)); await refresh() }, { about: saved.name })
       onClose()
     },
   })

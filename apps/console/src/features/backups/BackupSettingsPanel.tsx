@@ -15,11 +15,11 @@ export const BackupSettingsPanel = ({ overview: { settings, backups, database } 
   const me = useMe()
   const sayUndoable = useUndoMessage()
   const [draft, setDraft] = useState<BackupSettings>(settings)
-  const put = async (next: BackupSettings) => {
-    await client.backups.put(next)
+  const put = async (next: BackupSettings, by = client) => {
+    await by.backups.put(next)
     await queryClient.invalidateQueries({ queryKey: queries.backups.queryKey })
   }
-  const save = useMutation({ mutationFn: put, onSuccess: () => { sayUndoable(t`备份设置已保存`, () => put(settings)) } })
+  const save = useMutation({ mutationFn: (next: BackupSettings) => put(next), onSuccess: () => { sayUndoable(t`备份设置已保存`, (undo) => put(settings, undo)) } })
   const change = (part: Partial<BackupSettings>) => { setDraft({ ...draft, ...part }) }
   const whole = backups.filter(({ state, removedAt, check }) => state === 'done' && removedAt === null && check?.state !== 'damaged').length
   const removed = Math.max(0, whole + 1 - draft.keep)

@@ -30,7 +30,7 @@ export const AddDay = ({ onDone }: { onDone: (year: CalendarYear) => void }) => 
       setName('')
       setDay(null)
       onDone(year)
-      sayUndoable(t`${formatDay(date, i18n.locale)} 已加入公司日历`, async () => { onDone(await (before ? client.calendar.setDay(date, before) : client.calendar.removeDay(date))) })
+      sayUndoable(t`${formatDay(date, i18n.locale)} 已加入公司日历`, async (undo) => { onDone(await (before ? undo.calendar.setDay(date, before) : undo.calendar.removeDay(date))) })
     },
   })
   return (

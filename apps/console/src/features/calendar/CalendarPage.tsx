@@ -39,7 +39,7 @@ export const CalendarPage = () => {
     mutationFn: async (day: string) => ({ day, before: calendar.data && companyDayIn(calendar.data, day), after: await client.calendar.removeDay(day) }),
     onSuccess: ({ day, before, after }) => {
       keep(after)
-      if (before) sayUndoable(t`${said(day)} 已从公司日历中去掉`, async () => { keep(await client.calendar.setDay(day, before)) })
+      if (before) sayUndoable(t`${said(day)} 已从公司日历中去掉`, async (undo) => { keep(await undo.calendar.setDay(day, before)) })
     },
     onError,
   })

@@ -20,8 +20,8 @@ const RulesForm = ({ rules }: { rules: AttendanceRulesWire }) => {
     mutationFn: () => client.attendance.updateRules(draft),
     onSuccess: async () => {
       for (const key of ['attendance', 'calendar']) await cache.invalidateQueries({ queryKey: [key] })
-      sayUndoable(t`规则已保存，从今天起生效`, async () => {
-        await client.attendance.updateRules(rules)
+      sayUndoable(t`规则已保存，从今天起生效`, async (undo) => {
+        await undo.attendance.updateRules(rules)
         for (const key of ['attendance', 'calendar']) await cache.invalidateQueries({ queryKey: [key] })
       })
     },

@@ -23,7 +23,7 @@ export const RuleDialog = ({ rule, readOnly, onClose }: { rule: ChallengeRule; r
     onSuccess: async () => {
       const refresh = () => queryClient.invalidateQueries({ queryKey: ['challenge-rule'] })
       await refresh()
-      sayUndoable(t`抽查规则已保存`, async () => { await client.challenges.setRule(rule); await refresh() })
+      sayUndoable(t`抽查规则已保存`, async (undo) => { await undo.challenges.setRule(rule); await refresh() })
       onClose()
     },
   })

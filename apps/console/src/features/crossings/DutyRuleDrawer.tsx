@@ -43,7 +43,7 @@ export const DutyRuleDrawer = ({ rule, onClose }: { rule?: DutyRule; onClose: ()
     onSuccess: async (saved) => {
       const refresh = () => cache.invalidateQueries({ queryKey: ['duty-rules'] })
       await refresh()
-      sayUndoable(t`规则已保存`, async () => { await (rule ? client.dutyRules.update(rule.ruleId, fieldsBefore(dutyRuleInput(rule), changedFields(dutyRuleInput(rule), draft))) : client.dutyRules.remove(saved.ruleId)); await refresh() })
+      sayUndoable(t`规则已保存`, async (undo) => { await (rule ? undo.dutyRules.update(rule.ruleId, fieldsBefore(dutyRuleInput(rule), changedFields(dutyRuleInput(rule), draft))) : undo.dutyRules.remove(saved.ruleId)); await refresh() }, { about: saved.name })
       onClose()
     },
   })

@@ -32,7 +32,7 @@ export const DutyRulesPage = () => {
     mutationFn: (rule: DutyRule) => client.dutyRules.remove(rule.ruleId),
     onSuccess: async (_, rule) => {
       await refresh()
-      sayUndoable(t`规则“${rule.name}”已删除`, async () => { await client.dutyRules.create(dutyRuleInput(rule)); await refresh() })
+      sayUndoable(t`规则“${rule.name}”已删除`, async (undo) => { await undo.dutyRules.create(dutyRuleInput(rule)); await refresh() })
     },
   })
   const siteNamesOf = useRuleSiteNames()

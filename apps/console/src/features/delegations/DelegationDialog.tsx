@@ -29,7 +29,7 @@ export const DelegationDialog = ({ people, delegations, maxDays, onClose }: { pe
     mutationFn: () => client.delegations.create({ fromPersonId: fromPersonId!, toPersonId: toPersonId!, ...period, reason: reason.trim() }),
     onSuccess: async ({ delegationId, fromName, toName }) => {
       await refresh()
-      sayUndoable(t`${toName} 代理 ${fromName}，已保存`, async () => { await client.delegations.end(delegationId); await refresh() })
+      sayUndoable(t`${toName} 代理 ${fromName}，已保存`, async (undo) => { await undo.delegations.end(delegationId); await refresh() })
       onClose()
     },
   })

@@ -29,7 +29,7 @@ export const DelegationsPage = () => {
     mutationFn: (id: string) => client.delegations.end(id),
     onSuccess: async ({ delegationId, fromName, toName }) => {
       await refresh()
-      sayUndoable(t`${toName} 不再代理 ${fromName}`, async () => { await client.delegations.restore(delegationId); await refresh() })
+      sayUndoable(t`${toName} 不再代理 ${fromName}`, async (undo) => { await undo.delegations.restore(delegationId); await refresh() })
     },
   })
   const mayAdd = me.canAdminister || me.role === 'hr' || me.role === 'manager'

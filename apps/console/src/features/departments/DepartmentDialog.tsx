@@ -29,7 +29,7 @@ export const DepartmentDialog = ({ editing, departments, onClose }: { editing: E
       // Who is below whom decides who sees whom: it can be taken back, as a department that was dragged can.
       if (department) {
         const before = inputOf(department)
-        sayUndoable(t`已保存“${name}”`, () => client.departments.update(department.departmentId, fieldsBefore(before, changedFields(before, inputOf(fields)))).then(refresh))
+        sayUndoable(t`已保存“${name}”`, (undo) => undo.departments.update(department.departmentId, fieldsBefore(before, changedFields(before, inputOf(fields)))).then(refresh))
       }
       onClose()
     },

@@ -1,3 +1,4 @@
+import type { FieldproofClient } from '@fieldproof/client'
 import type { RegularizationDecision } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useQueryClient } from '@tanstack/react-query'
@@ -6,6 +7,7 @@ import { useState } from 'react'
 import { client, isConflict } from '../../shell/api.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
 import { usePageKeys } from '../../shell/pageKeys.ts'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import type { ExceptionRow } from './useExceptions.ts'
 
 /** Many requests decided at once: one entry of the log each, and one way back for all. */
@@ -18,17 +20,13 @@ export const RequestActs = ({ rows, onDone }: { rows: readonly ExceptionRow[]; o
   const [reason, setReason] = useState('')
   const [done, setDone] = useState<number | null>(null)
   const refresh = () => Promise.all([cache.invalidateQueries({ queryKey: ['regularizations'] }), cache.invalidateQueries({ queryKey: ['exceptions'] }), cache.invalidateQueries({ queryKey: ['attendance'] })])
-  const undo = (ids: readonly string[], key: string) => {
-    message.destroy(key)
-    void (async () => {
-      try {
-        for (const id of ids) await client.regularizations.undo(id)
-        void message.success(t`已撤销`)
-      } catch (error) {
-        onError(error)
-      }
+  const sayUndoable = useUndoMessage()
+  const takeBack = async (undo: FieldproofClient, ids: readonly string[]) => {
+    try {
+      for (const id of ids) await undo.regularizations.undo(id)
+    } finally {
       await refresh()
-    })()
+    }
   }
   const decide = async (decision: RegularizationDecision) => {
     const decided: string[] = []
@@ -53,8 +51,7 @@ export const RequestActs = ({ rows, onDone }: { rows: readonly ExceptionRow[]; o
     onDone()
     if (taken > 0) void message.info(t`${taken} 项已由别人处理或由本人撤回，没有改动`, 8)
     if (decided.length === 0) return
-    const key = `decided ${decided[0]!}`
-    void message.success({ key, duration: 15, content: <span data-testid="decided">{decision.outcome === 'approved' ? t`已同意 ${decided.length} 项` : t`没有同意 ${decided.length} 项`} <Button type="link" size="small" onClick={() => { undo(decided, key) }} data-testid="decided-undo">{t`撤销`}</Button></span> })
+    sayUndoable(decision.outcome === 'approved' ? t`已同意 ${decided.length} 项` : t`没有同意 ${decided.length} 项`, (undo) => takeBack(undo, decided), { testIds: ['decided', 'decided-undo'] })
   }
   const busy = done !== null
   usePageKeys([

@@ -30,8 +30,8 @@ export const useAsk = (onDone: () => void): Asking => {
     onSuccess: async ({ questionIds }) => {
       setChosen([])
       onDone()
-      undoable(questionIds.length === 1 ? t`已请本人说明` : t`已请本人说明 ${questionIds.length} 条`, async () => {
-        await client.questions.withdraw(questionIds)
+      undoable(questionIds.length === 1 ? t`已请本人说明` : t`已请本人说明 ${questionIds.length} 条`, async (undo) => {
+        await undo.questions.withdraw(questionIds)
         await refresh()
       })
       await refresh()

@@ -22,12 +22,12 @@ export const FieldMasksPage = () => {
   const names = useMaskedNames()
   const sayUndoable = useUndoMessage()
   const masks = useQuery(queries.fieldMasks)
-  const put = async (next: FieldMasks) => {
-    cache.setQueryData(queries.fieldMasks.queryKey, await client.fieldMasks.put(next))
+  const put = async (next: FieldMasks, by = client) => {
+    cache.setQueryData(queries.fieldMasks.queryKey, await by.fieldMasks.put(next))
   }
   const save = useMutation({
     mutationFn: ({ next }: { before: FieldMasks; next: FieldMasks }) => put(next),
-    onSuccess: (_, { before }) => { setDraft(undefined); sayUndoable(t`字段遮盖已保存`, () => put(before)) },
+    onSuccess: (_, { before }) => { setDraft(undefined); sayUndoable(t`字段遮盖已保存`, (undo) => put(before, undo)) },
   })
   const shows: Readonly<Record<MaskedField, string>> = {
     phone: t`只显示前三位和后四位，也不能按手机号查找。呼救还没有结束时照常显示，以便联系本人。`,

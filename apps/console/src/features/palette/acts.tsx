@@ -11,7 +11,7 @@ import { client, queries, queryClient } from '../../shell/api.ts'
 import { signOut } from '../../shell/auth.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
 import { languageNames } from '../../shell/i18n.ts'
-import { usePageKeysNow } from '../../shell/pageKeys.ts'
+import { showRecentActs, usePageKeysNow } from '../../shell/pageKeys.ts'
 import { useDestinations } from '../../shell/navigation.tsx'
 import { fetchUrl } from '../../shell/saveFile.ts'
 import { setPreferences, usePreferences } from '../../shell/preferences.ts'
@@ -41,6 +41,7 @@ export const useActs = (me: Me): readonly PaletteAct[] => {
     { key: 'export-check-ins', label: t`导出最近 30 天签到（Excel）`, also: 'export check-ins excel', icon: <EnterOutlined />, go: fetchFile('check-ins', addDays(today, -29)) },
     { key: 'export-attendance', label: t`导出本月考勤（Excel）`, also: 'export attendance excel', icon: <EnterOutlined />, go: fetchFile('attendance', `${today.slice(0, 7)}-01`) },
     { key: 'export-anomalies', label: t`导出最近 30 天异常（Excel）`, also: 'export anomalies excel', icon: <EnterOutlined />, go: fetchFile('anomalies', addDays(today, -29)) },
+    { key: 'recent-acts', label: t`刚才做的`, hint: 'Z', also: 'recent acts undo history', icon: <EnterOutlined />, go: showRecentActs },
     ...languages.filter((one) => one !== language).map((one) => ({ key: `language-${one}`, label: t`切换语言：${languageNames[one]}`, also: `language ${one}`, icon: <EnterOutlined />, go: () => { setPreferences({ language: one }) } })),
     ...(['light', 'dark', 'system'] as const).filter((one) => one !== colour).map((one) => ({ key: `colour-${one}`, label: t`切换外观：${colours[one]}`, also: `colour color theme ${one}`, icon: <EnterOutlined />, go: () => { setPreferences({ colour: one }) } })),
     { key: 'menu', label: navigationCollapsed ? t`展开菜单` : t`收起菜单`, also: 'menu', icon: <EnterOutlined />, go: () => { setPreferences({ navigationCollapsed: !navigationCollapsed }) } },

@@ -1,13 +1,14 @@
-import type { Belongings, LeaveInput, LeaveUndo, Person } from '@fieldproof/contract'
+import type { Belongings, LeaveInput, Person } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { App, Button, type ButtonProps, Form, Modal, Select } from 'antd'
+import { type ButtonProps, Form, Modal, Select } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { client } from '../../shell/api.ts'
-import { ErrorAlert, ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
+import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import './leave.css'
 
 type Kind = keyof LeaveInput
@@ -28,10 +29,8 @@ const mayTake = (b: Belongings, kind: Kind, one: Belongings['successors'][number
 /** A person leaves: what hangs on them, who takes it over, and what happens to what nobody takes. One act, which can be taken back. */
 export const LeaveDialog = ({ person, onClose }: { person: Person; onClose: () => void }) => {
   const { t, i18n } = useLingui()
-  const { message } = App.useApp()
   const cache = useQueryClient()
   const roleName = useRoleName()
-  const onError = useErrorToast()
   const [chosen, setChosen] = useState<Partial<Chosen>>({})
   const { personId, name } = person
   const belongings = useQuery({ queryKey: ['people', personId, 'belongings'], queryFn: () => client.people.belongings(personId), staleTime: 0 })
@@ -39,13 +38,13 @@ export const LeaveDialog = ({ person, onClose }: { person: Person; onClose: () =
   // The superior's superior takes the people over unless somebody says otherwise.
   const input: Chosen = { ...nobody, ...(b && b.reports.length > 0 ? { reportsTo: b.managerId } : {}), ...chosen }
   const refresh = () => Promise.all(['people', 'devices', 'departments', 'delegations', 'duty-rules', 'alert-rules', 'sites'].map((key) => cache.invalidateQueries({ queryKey: [key] })))
-  const takeBack = (undo: LeaveUndo) => void client.people.comeBack(personId, undo).then(refresh).then(() => message.success(t`已撤销：${name} 恢复在职，移交的也还给了本人。手机需要重新绑定。`)).catch(onError)
+  const sayUndoable = useUndoMessage()
   const leave = useMutation({
     mutationFn: () => client.people.leave(personId, input),
     onSuccess: async ({ undo }) => {
       await refresh()
-      const key = `left ${personId}`
-      void message.success({ key, duration: 12, content: <span data-testid="left-done">{t`${name} 已标记为离职`} <Button type="link" size="small" onClick={() => { message.destroy(key); takeBack(undo) }} data-testid="left-undo">{t`撤销`}</Button></span> })
+      // What was handed over and has moved on since stays there: the server gives back the rest.
+      sayUndoable(t`${name} 已标记为离职`, () => client.people.comeBack(personId, undo).then(refresh), { testIds: ['left-done', 'left-undo'], undone: () => t`已撤销：${name} 恢复在职，移交的也还给了本人。手机需要重新绑定。` })
       onClose()
     },
   })

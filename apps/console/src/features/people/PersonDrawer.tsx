@@ -35,7 +35,7 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
     onSuccess: async (saved, fields) => {
       await refresh()
       const back = person ? undoInput(person, personChange(person, fields)) : null
-      if (person && back && Object.keys(back).length > 0) sayUndoable(t`已保存`, async () => { await client.people.update(person.personId, back); await refresh() })
+      if (person && back && Object.keys(back).length > 0) sayUndoable(t`已保存`, async (undo) => { await undo.people.update(person.personId, back); await refresh() }, { about: saved.name })
       else void message.success(person ? t`已保存` : t`已添加 ${saved.name}`)
       onClose()
       if (!person) onCreated?.(saved)

@@ -11,13 +11,13 @@ export const useBringBack = () => {
   const sayUndoable = useUndoMessage()
   const cache = useQueryClient()
   const onError = useErrorToast()
-  const put = async (person: Person, status: Person['status']) => {
-    await client.people.update(person.personId, { status })
+  const put = async (person: Person, status: Person['status'], by = client) => {
+    await by.people.update(person.personId, { status })
     await Promise.all([cache.invalidateQueries({ queryKey: ['people'] }), cache.invalidateQueries({ queryKey: ['devices'] }), cache.invalidateQueries({ queryKey: ['departments'] })])
   }
   const bringBack = async (person: Person) => {
     await put(person, 'active')
-    sayUndoable(t`${person.name} 已恢复在职`, () => put(person, 'left'))
+    sayUndoable(t`${person.name} 已恢复在职`, (undo) => put(person, 'left', undo))
   }
   return (person: Person) => void bringBack(person).catch(onError)
 }

@@ -1,3 +1,4 @@
+import type { FieldproofClient } from '@fieldproof/client'
 import type { AskedQuestion, PutOff, PutOffItem, Settled } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -5,6 +6,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
 import { formatInstant } from '../../shell/formatTime.ts'
+import { Overtaken } from '../../shell/recentActs.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { settleableOf } from './settleable.ts'
 
@@ -27,9 +29,9 @@ export interface PuttingOff {
 const lists = ['review', 'regularizations', 'exceptions', 'attendance', 'darkPeriods', 'reports']
 
 /** What had been put off or settled, as it was: whoever undoes wants what was. Of a time that has passed meanwhile nothing is left to restore. */
-const putAgain = async (items: readonly ToPutOff[]): Promise<void> => {
-  for (const { item, settled } of items) if (settled) await client.putOffs.settle({ items: settleableOf([{ item }]), ...(settled.note === null ? {} : { note: settled.note }) })
-  for (const { item, putOff } of items) if (putOff && Date.parse(putOff.until) > Date.now()) await client.putOffs.set({ until: putOff.until, items: [item] })
+const putAgain = async (undo: FieldproofClient, items: readonly ToPutOff[]): Promise<void> => {
+  for (const { item, settled } of items) if (settled) await undo.putOffs.settle({ items: settleableOf([{ item }]), ...(settled.note === null ? {} : { note: settled.note }) })
+  for (const { item, putOff } of items) if (putOff && Date.parse(putOff.until) > Date.now()) await undo.putOffs.set({ until: putOff.until, items: [item] })
 }
 
 /** Puts off or settles what waits and brings it back; each can be undone. `onDone` is told which went away. */
@@ -42,6 +44,13 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
   const [asked, setAsked] = useState<readonly ToPutOff[]>([])
   const [toSettle, setToSettle] = useState<readonly ToPutOff[]>([])
   const refresh = () => Promise.all(lists.map((key) => cache.invalidateQueries({ queryKey: [key] })))
+  const takeBack = async (undo: FieldproofClient, putOffIds: readonly string[], items: readonly ToPutOff[]) => {
+    const { broughtBack } = await undo.putOffs.end([...putOffIds])
+    // What somebody has put off, settled or brought back since stays as they left it.
+    if (broughtBack === putOffIds.length) await putAgain(undo, items)
+    await refresh()
+    if (broughtBack === 0) throw new Overtaken(t`之后有人处理过，为免覆盖没有撤销`)
+  }
   const put = useMutation({
     mutationFn: async (until: number) => ({ until, ...(await client.putOffs.set({ until: new Date(until).toISOString(), items: asked.map(({ item }) => item) })) }),
     onSuccess: async ({ until, putOffIds }) => {
@@ -49,10 +58,8 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
       setAsked([])
       onDone(items)
       const time = formatInstant(until, 'dateTime', timeZone, i18n.locale)
-      undoable(items.length === 1 ? t`已延后到 ${time}` : t`${items.length} 条已延后到 ${time}`, async () => {
-        await client.putOffs.end(putOffIds)
-        await putAgain(items)
-        await refresh()
+      undoable(items.length === 1 ? t`已延后到 ${time}` : t`${items.length} 条已延后到 ${time}`, async (undo) => {
+        await takeBack(undo, putOffIds, items)
       })
       await refresh()
     },
@@ -62,10 +69,8 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
     onSuccess: async ({ putOffIds }, { items }) => {
       setToSettle([])
       onDone(items)
-      undoable(putOffIds.length === 1 ? t`已标为已处理` : t`${putOffIds.length} 条已标为已处理`, async () => {
-        await client.putOffs.end(putOffIds)
-        await putAgain(items)
-        await refresh()
+      undoable(putOffIds.length === 1 ? t`已标为已处理` : t`${putOffIds.length} 条已标为已处理`, async (undo) => {
+        await takeBack(undo, putOffIds, items)
       })
       await refresh()
     },
@@ -79,8 +84,8 @@ export const usePutOff = (onDone: (items: readonly ToPutOff[]) => void = () => u
     mutationFn: (items: readonly ToPutOff[]) => client.putOffs.end(items.flatMap(({ putOff, settled }) => (putOff ?? settled)?.putOffId ?? [])),
     onSuccess: async (_, items) => {
       onDone(items)
-      undoable(items.length === 1 ? t`已放回待处理` : t`${items.length} 条已放回待处理`, async () => {
-        await putAgain(items)
+      undoable(items.length === 1 ? t`已放回待处理` : t`${items.length} 条已放回待处理`, async (undo) => {
+        await putAgain(undo, items)
         await refresh()
       })
       await refresh()

@@ -21,7 +21,7 @@ export const DemotionDialog = ({ signal, name, demoted, onClose }: { signal: str
       await refresh()
       // Taken back with the reason it was done for: the log has both.
       const back = { reason: t`撤销：${reason.trim()}`.slice(0, 300) }
-      sayUndoable(demoted ? t`已恢复信号：${name}` : t`已停用信号：${name}`, () => (demoted ? client.quality.demote(signal, back) : client.quality.restore(signal, back)).then(refresh))
+      sayUndoable(demoted ? t`已恢复信号：${name}` : t`已停用信号：${name}`, (undo) => (demoted ? undo.quality.demote(signal, back) : undo.quality.restore(signal, back)).then(refresh))
       onClose()
     },
   })

@@ -25,8 +25,8 @@ const useSave = (onSaved?: () => void) => {
       cache.setQueryData(queries.settings.queryKey, saved)
       await cache.invalidateQueries({ queryKey: ['me'] })
       // Only what this change named goes back: somebody else may have changed the rest since.
-      if (before) sayUndoable(t`设置已保存`, async () => {
-        cache.setQueryData(queries.settings.queryKey, await client.settings.update(Object.fromEntries(Object.keys(change).map((name) => [name, before[name as keyof Settings]])) as Partial<Settings>))
+      if (before) sayUndoable(t`设置已保存`, async (undo) => {
+        cache.setQueryData(queries.settings.queryKey, await undo.settings.update(Object.fromEntries(Object.keys(change).map((name) => [name, before[name as keyof Settings]])) as Partial<Settings>))
         await cache.invalidateQueries({ queryKey: ['me'] })
       })
       onSaved?.()

@@ -33,9 +33,9 @@ export const ShiftDrawer = ({ shift, onClose }: { shift?: Shift; onClose: () => 
     mutationFn: () => shift ? client.shifts.update(shift.shiftId, changedFields(inputOf(shift), input())) : client.shifts.create(input()),
     onSuccess: async (saved) => {
       await refresh()
-      if (shift) sayUndoable(t`班次已保存`, () => client.shifts.update(shift.shiftId, fieldsBefore(inputOf(shift), changedFields(inputOf(shift), input()))).then(refresh))
+      if (shift) sayUndoable(t`班次已保存`, (undo) => undo.shifts.update(shift.shiftId, fieldsBefore(inputOf(shift), changedFields(inputOf(shift), input()))).then(refresh), { about: saved.name })
       // Nobody has it yet: archived, it is offered nowhere.
-      else sayUndoable(t`班次已保存`, () => client.shifts.archive(saved.shiftId).then(refresh))
+      else sayUndoable(t`班次已保存`, (undo) => undo.shifts.archive(saved.shiftId).then(refresh), { about: saved.name })
       onClose()
     },
   })

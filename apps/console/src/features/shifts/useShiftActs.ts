@@ -12,10 +12,10 @@ export const useShiftActs = () => {
   const onError = useErrorToast()
   const sayUndoable = useUndoMessage()
   const refresh = () => cache.invalidateQueries({ queryKey: ['shifts'] })
-  const archive = ({ shiftId }: Shift) => client.shifts.archive(shiftId).then(refresh)
-  const restore = ({ shiftId }: Shift) => client.shifts.restore(shiftId).then(refresh)
+  const archive = ({ shiftId }: Shift, by = client) => by.shifts.archive(shiftId).then(refresh)
+  const restore = ({ shiftId }: Shift, by = client) => by.shifts.restore(shiftId).then(refresh)
   return {
-    archive: (shift: Shift) => void archive(shift).then(() => { sayUndoable(t`已归档班次“${shift.name}”`, () => restore(shift)) }).catch(onError),
-    restore: (shift: Shift) => void restore(shift).then(() => { sayUndoable(t`已恢复班次“${shift.name}”`, () => archive(shift)) }).catch(onError),
+    archive: (shift: Shift) => void archive(shift).then(() => { sayUndoable(t`已归档班次“${shift.name}”`, (undo) => restore(shift, undo)) }).catch(onError),
+    restore: (shift: Shift) => void restore(shift).then(() => { sayUndoable(t`已恢复班次“${shift.name}”`, (undo) => archive(shift, undo)) }).catch(onError),
   }
 }

@@ -52,7 +52,7 @@ export const SiteEditor = ({ site, state, dispatch, onShow, onSaved, onCancel }:
       if (site && canGoBack(site, saved)) {
         const before = inputBefore(site)
         const back = fieldsBefore(before, changedFields(before, inputOf(fields, saved.fence)))
-        undoable(t`已保存 ${saved.name}`, () => client.sites.update(site.siteId, back).then(refresh))
+        undoable(t`已保存 ${saved.name}`, (undo) => undo.sites.update(site.siteId, back).then(refresh))
       }
       onSaved(saved)
     },

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { AddFactorDialog } from './AddFactorDialog.tsx'
 import { FactorSecretsDialog } from './FactorSecretsDialog.tsx'
 import { useFactorKindNames } from './factorNames.ts'
@@ -15,6 +16,7 @@ import { useFactorKindNames } from './factorNames.ts'
 export const SiteFactorsPanel = ({ site, canAdminister }: { site: Site; canAdminister: boolean }) => {
   const { t } = useLingui()
   const { message } = App.useApp()
+  const sayUndoable = useUndoMessage()
   const cache = useQueryClient()
   const key = ['sites', 'factors', site.siteId]
   const { data, error } = useQuery({ queryKey: key, queryFn: () => client.siteFactors.list(site.siteId) })
@@ -26,8 +28,7 @@ export const SiteFactorsPanel = ({ site, canAdminister }: { site: Site; canAdmin
     mutationFn: (id: string) => client.siteFactors.revoke(id),
     onSuccess: async ({ factorId, label }) => {
       await refresh()
-      const toast = `factor ${factorId}`
-      void message.success({ key: toast, duration: 12, content: <span data-testid="factor-revoked">{t`已停用 ${label}`} <Button type="link" size="small" onClick={() => { message.destroy(toast); restore.mutate(factorId) }} data-testid="factor-undo">{t`撤销`}</Button></span> })
+      sayUndoable(t`已停用 ${label}`, (undo) => undo.siteFactors.restore(factorId).then(refresh), { testIds: ['factor-revoked', 'factor-undo'], undone: () => t`已恢复使用` })
     },
   })
   const show = useMutation({ mutationFn: (id: string) => client.siteFactors.show(id), onSuccess: async (answer) => { await refresh(); setShown(answer) } })

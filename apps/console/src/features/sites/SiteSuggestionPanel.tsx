@@ -6,6 +6,7 @@ import { App, Button } from 'antd'
 import { client } from '../../shell/api.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { Masked, useIsMasked } from '../../shell/Masked.tsx'
+import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 
 export const useSiteSuggestions = () => useQuery({ queryKey: ['site-suggestions'], queryFn: () => client.siteSuggestions.list(), staleTime: 60_000 })
 
@@ -45,13 +46,12 @@ export const SiteSuggestionPanel = ({ site, suggestion, canAdminister, onEdit, o
   const text = useSuggestionText()
   const number = new Intl.NumberFormat(i18n.locale)
   const refresh = async () => { await Promise.all([cache.invalidateQueries({ queryKey: ['sites'] }), cache.invalidateQueries({ queryKey: ['site-suggestions'] })]) }
-  const undo = useMutation({ mutationFn: (before: Site['fence']) => client.sites.update(site.siteId, { fence: before }), onSuccess: async () => { await refresh(); void message.success(t`已恢复原来的围栏`) } })
+  const sayUndoable = useUndoMessage()
   const accept = useMutation({
     mutationFn: () => client.siteSuggestions.accept(suggestion!.suggestionId),
     onSuccess: async ({ before }) => {
       await refresh()
-      const key = `suggestion ${site.siteId}`
-      void message.success({ key, duration: 12, content: <span data-testid="suggestion-accepted">{t`围栏已更新`} <Button type="link" size="small" onClick={() => { message.destroy(key); undo.mutate(before) }} data-testid="suggestion-undo">{t`撤销`}</Button></span> })
+      sayUndoable(t`围栏已更新`, (undo) => undo.sites.update(site.siteId, { fence: before }).then(refresh), { testIds: ['suggestion-accepted', 'suggestion-undo'], undone: () => t`已恢复原来的围栏` })
     },
   })
   const dismiss = useMutation({ mutationFn: () => client.siteSuggestions.dismiss(suggestion!.suggestionId), onSuccess: async () => { await refresh(); void message.success(t`已忽略，不会再提同样的建议`) } })
@@ -73,7 +73,7 @@ export const SiteSuggestionPanel = ({ site, suggestion, canAdminister, onEdit, o
       <h3>{suggestion.proposal ? <Trans>员工提出更正</Trans> : <Trans>到访记录建议</Trans>}</h3>
       <p>{text(suggestion)}</p>
       {suggestion.proposal ? <ProposalText proposal={suggestion.proposal} /> : <p className="fp-soft">{t`依据：${number.format(evidence.personCount)} 人、${number.format(evidence.dayCount)} 天、${number.format(evidence.visitCount)} 次可信到访，半数在 ${number.format(Math.round(evidence.spreadMetres))} 米内；${new Intl.NumberFormat(i18n.locale, { style: 'percent' }).format(evidence.insideShare)} 在现有围栏内。`}</p>}
-      <ErrorAlert error={accept.error ?? dismiss.error ?? undo.error} />
+      <ErrorAlert error={accept.error ?? dismiss.error} />
       <div className="fp-site-suggestion-actions">
         <Button size="small" icon={<AimOutlined />} onClick={onShow} data-testid="suggestion-show"><Trans>在地图上看</Trans></Button>
         {canAdminister ? (

@@ -5,6 +5,7 @@ import { App, Button } from 'antd'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
+import { keepAct } from '../../shell/useUndoMessage.tsx'
 
 const undoSeconds = 8
 
@@ -21,16 +22,20 @@ export const useArchiving = () => {
   const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>())
   const fail = useRef(onError)
   fail.current = onError
+  const words = useRef((name: string) => t`已归档 ${name}`)
 
   const drop = useCallback((siteId: string) => {
     setPending((before) => new Set([...before].filter((id) => id !== siteId)))
   }, [])
-  const send = useCallback(async (siteId: string) => {
+  const send = useCallback(async ({ siteId, name }: Site) => {
     timers.current.delete(siteId)
     notification.destroy(siteId)
     try {
       await client.sites.archive(siteId)
-      await queryClient.invalidateQueries({ queryKey: ['sites'] })
+      const refresh = () => queryClient.invalidateQueries({ queryKey: ['sites'] })
+      await refresh()
+      // The message has gone by now; from here on it is undone among the recent acts.
+      keepAct(words.current(name), (undo) => undo.sites.restore(siteId).then(refresh))
     } catch (error) {
       fail.current(error)
     } finally {
@@ -59,7 +64,7 @@ export const useArchiving = () => {
   const archive = (site: Site) => {
     const { siteId, name } = site
     setPending((before) => new Set([...before, siteId]))
-    timers.current.set(siteId, setTimeout(() => { void send(siteId) }, undoSeconds * 1000))
+    timers.current.set(siteId, setTimeout(() => { void send(site) }, undoSeconds * 1000))
     notification.info({
       key: siteId, title: t`已归档 ${name}`, description: t`历史签到不受影响。`, duration: undoSeconds, placement: 'bottomLeft', role: 'status',
       actions: (

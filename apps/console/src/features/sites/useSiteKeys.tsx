@@ -50,7 +50,7 @@ export const useSiteKeys = ({ isList, sites, mayChoose }: Options): SiteKeys => 
     onSuccess: async (done) => {
       setIds(new Set())
       await refresh()
-      if (done.length > 0) undoable(t`已归档 ${done.length} 个地点`, async () => { for (const siteId of done) await client.sites.restore(siteId); await refresh() })
+      if (done.length > 0) undoable(t`已归档 ${done.length} 个地点`, async (undo) => { for (const siteId of done) await undo.sites.restore(siteId); await refresh() })
     },
   })
   const archiveChosen = () => { if (!archive.isPending) archive.mutate(chosen) }

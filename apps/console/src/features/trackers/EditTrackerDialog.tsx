@@ -19,14 +19,14 @@ export const EditTrackerDialog = ({ device, onClose }: { device: Device; onClose
   const help = useDatumHelp()
   const was: Fields = { label: device.label ?? '', datum: device.datum }
   const is = { ...was, ...Form.useWatch([], form) }
-  const write = async ({ label, datum }: Fields) => {
-    await client.devices.update(device.deviceId, { label: label.trim(), datum })
+  const write = async ({ label, datum }: Fields, by = client) => {
+    await by.devices.update(device.deviceId, { label: label.trim(), datum })
     await cache.invalidateQueries({ queryKey: ['devices'] })
   }
   const save = useMutation({
-    mutationFn: write,
+    mutationFn: (fields: Fields) => write(fields),
     onSuccess: () => {
-      sayWithUndo(t`已保存`, () => write(was))
+      sayWithUndo(t`已保存`, (undo) => write(was, undo), { about: was.label })
       onClose()
     },
   })

@@ -28,13 +28,13 @@ export const TrackingModesPage = () => {
   const sayUndoable = useUndoMessage()
   const all = useQuery(queries.trackingModes)
   const [draft, setDraft] = useState<{ readonly row: Row; readonly powerMode: PowerMode | null }>()
-  const put = async (departmentId: string, powerMode: PowerMode | null) => {
-    queryClient.setQueryData(queries.trackingModes.queryKey, await client.trackingModes.put(departmentId, { powerMode }))
+  const put = async (departmentId: string, powerMode: PowerMode | null, by = client) => {
+    queryClient.setQueryData(queries.trackingModes.queryKey, await by.trackingModes.put(departmentId, { powerMode }))
     await queryClient.invalidateQueries({ queryKey: ['departments'] })
   }
   const save = useMutation({
     mutationFn: ({ row, powerMode }: { row: Row; powerMode: PowerMode | null }) => put(row.departmentId, powerMode),
-    onSuccess: (_, { row }) => { setDraft(undefined); sayUndoable(t`“${row.name}”的定位方式已保存`, () => put(row.departmentId, row.powerMode)) },
+    onSuccess: (_, { row }) => { setDraft(undefined); sayUndoable(t`“${row.name}”的定位方式已保存`, (undo) => put(row.departmentId, row.powerMode, undo)) },
   })
   const byId = useMemo(() => new Map(all.data?.departments.map((row) => [row.departmentId, row])), [all.data])
   const tree = useMemo(() => departmentTree((all.data?.departments ?? []).map(({ departmentId, name: text, parentId }) => ({ departmentId, name: text, parentId, peopleCount: 0 }))), [all.data])

@@ -7,6 +7,7 @@ import { type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useRef, 
 import { client, useMe } from '../../shell/api.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
 import { useKeys } from '../../shell/useKeys.ts'
+import type { Back } from '../../shell/recentActs.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { useView } from './useView.ts'
 import { fromToday, movesWithToday } from './viewState.ts'
@@ -17,7 +18,7 @@ export { ColumnsButton } from './ColumnsButton.tsx'
 
 const ViewDialog = lazy(() => import('./ViewDialog.tsx').then((module) => ({ default: module.ViewDialog })))
 
-interface Done { readonly text: string; readonly back: () => Promise<unknown> }
+interface Done { readonly text: string; readonly back: Back }
 
 /** The named views of a page, one click each; what was changed since one was chosen; and what can be done with it. `columns` stands at the end. */
 export const ViewBarContent = ({ page, columns }: { page: ViewPage; columns?: ReactNode }) => {
@@ -31,7 +32,7 @@ export const ViewBarContent = ({ page, columns }: { page: ViewPage; columns?: Re
   const [dialog, setDialog] = useState<'save' | 'rename'>()
   const bar = useRef<HTMLDivElement>(null)
   const again = () => cache.invalidateQueries({ queryKey: ['views'] })
-  const act = useMutation({ mutationFn: (work: () => Promise<Done>) => work(), onError, onSuccess: async ({ text, back }) => { await again(); said(text, () => back().then(again)) } })
+  const act = useMutation({ mutationFn: (work: () => Promise<Done>) => work(), onError, onSuccess: async ({ text, back }) => { await again(); said(text, (undo) => back(undo).then(again)) } })
 
   const buttons = (): HTMLButtonElement[] => [...(bar.current?.querySelectorAll<HTMLButtonElement>('.fp-view') ?? [])]
   useKeys({ v: () => { (buttons().find((button) => button.ariaPressed === 'true') ?? buttons()[0])?.focus() } })
@@ -50,16 +51,16 @@ export const ViewBarContent = ({ page, columns }: { page: ViewPage; columns?: Re
   const saveChanges = ({ viewId, name, search, columns: before }: SavedView) => act.mutate(async () => {
     const saved = await client.views.update(viewId, { search: movesWithToday(search) ? fromToday(view.state, view.today) : view.state, columns: view.columns ? [...view.columns] : null })
     view.name(saved)
-    return { text: t`已保存对“${name}”的改动`, back: () => client.views.update(viewId, { search, columns: before }) }
+    return { text: t`已保存对“${name}”的改动`, back: (undo) => undo.views.update(viewId, { search, columns: before }) }
   })
   const share = ({ viewId, name }: SavedView, isShared: boolean) => act.mutate(async () => {
     await client.views.update(viewId, { isShared })
-    return { text: isShared ? t`“${name}”已给大家用` : t`“${name}”只给保存它的人用了`, back: () => client.views.update(viewId, { isShared: !isShared }) }
+    return { text: isShared ? t`“${name}”已给大家用` : t`“${name}”只给保存它的人用了`, back: (undo) => undo.views.update(viewId, { isShared: !isShared }) }
   })
   const openWith = (viewId: string | null) => act.mutate(async () => {
     const before = views.find(({ isDefault }) => isDefault)?.viewId ?? null
     await client.views.setDefault({ page, viewId })
-    return { text: viewId ? t`以后打开这个页面先用它` : t`以后打开这个页面显示全部`, back: () => client.views.setDefault({ page, viewId: before }) }
+    return { text: viewId ? t`以后打开这个页面先用它` : t`以后打开这个页面显示全部`, back: (undo) => undo.views.setDefault({ page, viewId: before }) }
   })
   const remove = (gone: SavedView) => act.mutate(async () => {
     await client.views.remove(gone.viewId)

@@ -1,3 +1,4 @@
+import type { FieldproofClient } from '@fieldproof/client'
 import type { SavedView, ViewPage } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -26,7 +27,7 @@ export const ViewDialog = ({ page, view, renamed, onClose }: { page: ViewPage; v
     mutationFn: async () => {
       if (renamed) {
         await client.views.update(renamed.viewId, { name: given })
-        return { text: t`已改名为“${given}”`, back: () => client.views.update(renamed.viewId, { name: renamed.name }) }
+        return { text: t`已改名为“${given}”`, back: (undo: FieldproofClient) => undo.views.update(renamed.viewId, { name: renamed.name }) }
       }
       const what = { search: moving ? fromToday(view.state, view.today) : view.state, columns: view.columns ? [...view.columns] : null, isShared: isShared || (sameName?.isShared ?? false) }
       const saved = sameName ? await client.views.update(sameName.viewId, what) : await client.views.create({ page, name: given, ...what })
@@ -34,12 +35,12 @@ export const ViewDialog = ({ page, view, renamed, onClose }: { page: ViewPage; v
       await again()
       view.name(saved)
       return sameName
-        ? { text: t`已替换视图“${given}”`, back: () => client.views.update(sameName.viewId, { search: sameName.search, columns: sameName.columns, isShared: sameName.isShared }) }
-        : { text: t`已保存视图“${given}”`, back: () => client.views.remove(saved.viewId) }
+        ? { text: t`已替换视图“${given}”`, back: (undo: FieldproofClient) => undo.views.update(sameName.viewId, { search: sameName.search, columns: sameName.columns, isShared: sameName.isShared }) }
+        : { text: t`已保存视图“${given}”`, back: (undo: FieldproofClient) => undo.views.remove(saved.viewId) }
     },
     onSuccess: ({ text, back }) => {
       void again()
-      said(text, () => back().then(again))
+      said(text, (undo) => back(undo).then(again))
       onClose()
     },
   })
