@@ -72,7 +72,7 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   [`GET /api/v1/phone/check-ins/${ids.event}/countersign`]: ['phone'], [`POST /api/v1/phone/check-ins/${ids.event}/countersign`]: ['phone'],
   [`GET /api/v1/sites/${ids.site}/photos`]: ['console'], [`POST /api/v1/sites/${ids.site}/photos`]: ['administrators'], [`GET /api/v1/sites/${ids.site}/photos/${ids.sitePhoto}`]: ['console'], [`DELETE /api/v1/sites/${ids.site}/photos/${ids.sitePhoto}`]: ['administrators'],
   'GET /api/v1/shifts': ['console'], 'POST /api/v1/shifts': ['administrators', shift], [`PATCH /api/v1/shifts/${ids.shift}`]: ['administrators', {}],
-  [`POST /api/v1/shifts/${unknown}/archive`]: ['administrators', {}], [`POST /api/v1/shifts/${unknown}/restore`]: ['administrators', {}],
+  [`POST /api/v1/shifts/${unknown}/archive`]: ['administrators', {}], [`POST /api/v1/shifts/${unknown}/restore`]: ['administrators', {}], [`POST /api/v1/shifts/${unknown}/make-default`]: ['administrators', {}],
   'GET /api/v1/tracking-modes': ['console'], [`POST /api/v1/tracking-modes/departments/${unknown}/preview`]: ['administrators', { powerMode: 'saving' }], [`PUT /api/v1/tracking-modes/departments/${unknown}`]: ['administrators', { powerMode: 'saving' }],
   'GET /api/v1/settings': ['console'], 'PATCH /api/v1/settings': ['administrators', {}],
   'GET /api/v1/backups': ['operators'], 'POST /api/v1/backups': ['operators', {}], [`POST /api/v1/backups/${unknown}/check`]: ['operators', {}], 'PUT /api/v1/backups/settings': ['operators', { nightly: false, at: '02:00', keep: 7, photos: false }],

@@ -121,6 +121,7 @@ export const createClient = (options: ClientOptions = {}) => {
       update: (id: string, b: Partial<wire.ShiftInput>) => json<wire.Shift>('PATCH', `/api/v1/shifts/${id}`, b),
       archive: (id: string) => json<wire.Shift>('POST', `/api/v1/shifts/${id}/archive`, {}),
       restore: (id: string) => json<wire.Shift>('POST', `/api/v1/shifts/${id}/restore`, {}),
+      makeDefault: (id: string) => json<wire.Shift>('POST', `/api/v1/shifts/${id}/make-default`, {}),
     },
     workday: { list: (q?: Query) => get<wire.WorkdayPage>('/api/v1/workday', q) },
     audit: { list: (q?: Query) => get<Page<wire.AuditEntry>>('/api/v1/audit', q), exportUrl: `${base}/api/v1/audit/export` },

@@ -128,11 +128,11 @@ export const UnreadableUploadPage = page(UnreadableUpload)
 /** So long before and after working time a check-in or check-out by the person's own tap is taken; tracks never are. */
 const PunchMinutes = Type.Integer({ minimum: 0, maximum: 240 })
 
-/** GET /api/v1/shifts; POST; PATCH /:id. `free`: always on duty (trackers on vehicles, on-call). */
+/** GET /api/v1/shifts; POST; PATCH /:id; POST /:id/make-default. `free`: always on duty (trackers on vehicles, on-call). */
 export const Shift = Type.Object({
   shiftId: Uuid, name: Type.String(), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })), powerMode: PowerMode,
   punchBeforeMinutes: PunchMinutes, punchAfterMinutes: PunchMinutes,
-  isDefault: Type.Boolean(), peopleCount: Type.Integer(), archivedAt: Type.Optional(IsoInstant),
+  isDefault: Type.Boolean(), peopleCount: Type.Integer(), byDefaultCount: Type.Integer({ description: 'Of them, whoever has none of their own and so has the default; 0 for any other shift' }), archivedAt: Type.Optional(IsoInstant),
 })
 export const ShiftList = Type.Object({ shifts: Type.Array(Shift) })
 export const ShiftInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema, { maxItems: 6 }), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })), powerMode: Type.Optional(PowerMode), punchBeforeMinutes: Type.Optional(PunchMinutes), punchAfterMinutes: Type.Optional(PunchMinutes) })

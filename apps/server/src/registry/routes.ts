@@ -56,6 +56,7 @@ import { archiveShift } from './shifts/archiveShift.ts'
 import { createShift } from './shifts/createShift.ts'
 import { listShifts } from './shifts/listShifts.ts'
 import { trackingModes } from './trackingModes/trackingModes.ts'
+import { makeDefaultShift } from './shifts/makeDefault.ts'
 import { updateShift } from './shifts/updateShift.ts'
 import { decideSiteSuggestion } from './siteSuggestions/decideSiteSuggestion.ts'
 import { listSiteSuggestions } from './siteSuggestions/listSiteSuggestions.ts'
@@ -93,7 +94,7 @@ const endpoints = [
   previewEnrollment, enrollDevice,
   listSites, getSite, createSite, updateSite, archiveSite, restoreSite, sitePhotos, siteCoverage, siteMap, siteExport,
   previewSiteImport, runSiteImport, listSiteImports, undoSiteImport,
-  listShifts, createShift, updateShift, archiveShift, trackingModes,
+  listShifts, createShift, updateShift, archiveShift, makeDefaultShift, trackingModes,
   getSettings, updateSettings, fieldMasks,
   listDutyRules, createDutyRule, updateDutyRule, deleteDutyRule, rebuildCrossings,
   listAlertRules, createAlertRule, updateAlertRule, deleteAlertRule, previewAlertRule, alertChannels, testAlertChannel, delegations, views,

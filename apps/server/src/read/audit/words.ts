@@ -31,6 +31,7 @@ export const acts: Readonly<Record<string, ActWords>> = {
   'shift.updated': { topic: 'rules', link: 'shifts', words: t('修改了班次“{name}”', '修改了班次「{name}」', 'Changed the shift “{name}”') },
   'shift.archived': { topic: 'rules', link: 'shifts', words: t('归档了班次“{name}”', '封存了班次「{name}」', 'Archived the shift “{name}”') },
   'shift.restored': { topic: 'rules', link: 'shifts', words: t('恢复了班次“{name}”', '恢復了班次「{name}」', 'Restored the shift “{name}”') },
+  'shift.made_default': { topic: 'rules', link: 'shifts', words: t('把“{name}”定为默认班次', '把「{name}」設為預設班次', 'Made “{name}” the default shift') },
   'duty_rule.created': { topic: 'rules', link: 'duty-rules', words: t('新建了岗位规则“{name}”', '新增了值勤規則「{name}」', 'Added the duty rule “{name}”') },
   'duty_rule.updated': { topic: 'rules', link: 'duty-rules', words: t('修改了岗位规则“{name}”', '修改了值勤規則「{name}」', 'Changed the duty rule “{name}”') },
   'duty_rule.deleted': { topic: 'rules', link: 'duty-rules', words: t('删除了岗位规则“{name}”', '刪除了值勤規則「{name}」', 'Deleted the duty rule “{name}”') },
