@@ -62,6 +62,7 @@ const table = (ids: TwoCompanies['ids']): Record<string, Line> => ({
   'GET /api/v1/people-imports': ['console'], 'POST /api/v1/people-imports/preview': ['administrators', peopleFile], 'POST /api/v1/people-imports/problems': ['administrators', peopleFile],
   'POST /api/v1/people-imports': ['administrators', { ...peopleFile, updateKnown: false }], [`POST /api/v1/people-imports/${unknown}/undo`]: ['administrators'],
   'GET /api/v1/devices': ['console'], [`POST /api/v1/devices/${ids.device}/revoke`]: ['administrators', { reason: 'lost' }], [`PATCH /api/v1/devices/${ids.device}`]: ['administrators', { label: '新名' }],
+  'GET /api/v1/devices/export': ['console', undefined, '?format=csv'],
   'GET /api/v1/sites': ['console'], 'GET /api/v1/sites/coverage': ['console'], 'GET /api/v1/sites/map': ['console'], 'GET /api/v1/sites/export': ['console', undefined, '?format=csv'], 'POST /api/v1/sites': ['administrators', { name: '新店', fence: { kind: 'circle', centre: { lat: 30, lon: 120 }, radiusMetres: 50 } }],
   [`GET /api/v1/sites/${ids.site}`]: ['console'], [`PATCH /api/v1/sites/${ids.site}`]: ['administrators', {}], [`DELETE /api/v1/sites/${ids.site}`]: ['administrators'], [`POST /api/v1/sites/${ids.site}/restore`]: ['administrators'],
   'GET /api/v1/site-imports': ['console'], 'POST /api/v1/site-imports/preview': ['administrators', { fileName: 'a.csv', fileBase64: 'bmFtZSxsYXQsbG9uCkEsMzAsMTIwCg==' }], 'POST /api/v1/site-imports/problems': ['administrators', { fileName: 'a.csv', fileBase64: 'bmFtZSxsYXQsbG9uCkEsMzAsMTIwCg==' }],

@@ -58,6 +58,8 @@ export const createClient = (options: ClientOptions = {}) => {
       replay: (id: string, date: string, q?: Query) => get<wire.ReplayDay>(`/api/v1/people/${id}/days/${date}`, q),
     },
     devices: {
+      /** A link: the answer is a file, written while it is read. */
+      exportUrl: `${base}/api/v1/devices/export`,
       list: (q?: Query) => get<{ devices: wire.Device[] }>('/api/v1/devices', q),
       update: (id: string, b: wire.TrackerChange) => json<wire.Device>('PATCH', `/api/v1/devices/${id}`, b),
       revoke: (id: string, reason: 'lost' | 'replaced' | 'left' | 'other') => json<wire.Device>('POST', `/api/v1/devices/${id}/revoke`, { reason }),

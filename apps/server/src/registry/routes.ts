@@ -16,6 +16,7 @@ import { deleteDepartment } from './departments/deleteDepartment.ts'
 import { listDepartments } from './departments/listDepartments.ts'
 import { mergeDepartments } from './departments/mergeDepartments.ts'
 import { updateDepartment } from './departments/updateDepartment.ts'
+import { deviceExport } from './devices/deviceExport.ts'
 import { listDevices } from './devices/listDevices.ts'
 import { revokeDevice } from './devices/revokeDevice.ts'
 import { updateTracker } from './devices/updateTracker.ts'
@@ -90,7 +91,7 @@ const endpoints = [
   listDepartments, createDepartment, updateDepartment, deleteDepartment, archiveDepartment, mergeDepartments,
   listPeople, getPerson, createPerson, updatePerson, movePeopleRoute, previewScope, createEnrollmentCode, createEnrollmentCodes, createTracker, leaving,
   previewPeopleImport, peopleImportProblems, runPeopleImport, listPeopleImports, undoPeopleImport,
-  listDevices, revokeDevice, updateTracker,
+  listDevices, deviceExport, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,
   listSites, getSite, createSite, updateSite, archiveSite, restoreSite, sitePhotos, siteCoverage, siteMap, siteExport,
   previewSiteImport, runSiteImport, listSiteImports, undoSiteImport,

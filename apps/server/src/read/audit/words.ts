@@ -90,6 +90,7 @@ export const acts: Readonly<Record<string, ActWords>> = {
   'site.photo_removed': { topic: 'sites', link: 'sites', words: t('移除了地点“{name}”的参考照片', '移除了地點「{name}」的參考照片', 'Removed a reference photo of the site “{name}”') },
   'sites.imported': { topic: 'sites', link: 'sites', words: t('从“{fileName}”导入地点：新增 {created}，更新 {updated}', '從「{fileName}」匯入地點：新增 {created}，更新 {updated}', 'Imported sites from “{fileName}”: {created} added, {updated} updated') },
   'sites.import_undone': { topic: 'sites', link: 'sites', words: t('撤销了地点导入：归档 {archived}，恢复 {restored}', '復原了地點匯入：封存 {archived}，恢復 {restored}', 'Undid an import of sites: {archived} archived, {restored} restored') },
+  'devices_exported': { topic: 'looks', link: 'devices', words: t('导出了设备名单', '匯出了裝置清單', 'Exported the list of devices') },
   'sites_exported': { topic: 'looks', link: 'sites', words: t('导出了地点名单', '匯出了地點清單', 'Exported the list of sites') },
   'site_suggestion.dismissed': { topic: 'sites', link: 'sites', words: t('不采纳对地点“{name}”的围栏建议', '不採納對地點「{name}」的圍欄建議', 'Dismissed a suggestion for the fence of “{name}”') },
   'site_factor.registered': { topic: 'sites', link: 'sites', words: t('在“{site}”登记了现场凭证“{label}”', '在「{site}」登記了現場憑證「{label}」', 'Registered “{label}” at “{site}”') },
