@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox'
 import { GeofenceSchema, IsoDate, IsoInstant, Sha256Hex, SitePoint, Uuid, page, PowerMode } from './common.ts'
 import { PolicyActionSchema, ProposalSchema, ReceiptSchema, VerdictView, VoiceSchema } from './events.ts'
 import { bandKeyword, Masked, maskedAs, MaskedField, PersonEmail, PersonPhone, PersonPosition } from './fieldMasks.ts'
+import { Settled } from './putOffs.ts'
 import { WorkdayCounts } from './workday.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -167,7 +168,7 @@ export const CheckInDetail = Type.Object({
   deviceId: Uuid, deviceModel: nullable(Type.String()), networkType: nullable(Type.String()), appVersion: nullable(Type.String()), batteryPercent: nullable(Type.Number()), ipAddress: nullable(Type.String(maskedAs('position'))),
   provider: nullable(Type.String()), sequence: nullable(Type.Integer()), source: Type.String(),
   site: nullable(Type.Object({ siteId: Uuid, name: Type.String(), position: SitePoint, fence: GeofenceSchema })),
-  photoReceived: Type.Boolean(), videoReceived: Type.Boolean(),
+  photoReceived: Type.Boolean(), videoReceived: Type.Boolean(), settled: Type.Optional(Settled),
   timeToken: Type.Optional(Type.Object({ time: IsoInstant, state: Type.Union([Type.Literal('valid'), Type.Literal('wrong')], { description: 'valid: signed by this log’s key, so that the check-in was not signed before this time' }) })),
   proposal: Type.Optional(ProposalSchema),
   voice: Type.Optional(Type.Object({ ...VoiceSchema.properties, received: Type.Boolean(), usedElsewhere: Type.Integer({ description: 'Other check-ins of this company that name the very same recording' }) })),
