@@ -67,9 +67,9 @@ const createFakeBackups = (ago: (minutes: number) => string, id: (a: number, b: 
 export const createFakeState = (): FakeState => {
   const departments: Department[] = ['华东销售部', '售后服务部', '渠道巡检部', '上海一组'].map((name, i) => ({ departmentId: uuid(1, i), name, parentId: i === 3 ? uuid(1, 0) : null, peopleCount: 14 }))
   const shifts: Shift[] = [
-    { shiftId: uuid(2, 0), name: '标准工作日', kind: 'fixed', segments: [{ start: '09:00', end: '12:00' }, { start: '13:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5], powerMode: 'balanced', punchBeforeMinutes: 60, punchAfterMinutes: 60, isDefault: true, peopleCount: 52 },
-    { shiftId: uuid(2, 1), name: '夜间巡检', kind: 'fixed', segments: [{ start: '22:00', end: '06:00' }], daysOfWeek: [1, 3, 5], powerMode: 'balanced', punchBeforeMinutes: 60, punchAfterMinutes: 60, isDefault: false, peopleCount: 6 },
-    { shiftId: uuid(2, 2), name: '配送车辆', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7], powerMode: 'balanced', punchBeforeMinutes: 60, punchAfterMinutes: 60, isDefault: false, peopleCount: 2 },
+    { shiftId: uuid(2, 0), name: '标准工作日', kind: 'fixed', segments: [{ start: '09:00', end: '12:00' }, { start: '13:00', end: '18:00' }], daysOfWeek: [1, 2, 3, 4, 5], powerMode: 'balanced', punchBeforeMinutes: 60, punchAfterMinutes: 60, isDefault: true, peopleCount: 52, byDefaultCount: 49 },
+    { shiftId: uuid(2, 1), name: '夜间巡检', kind: 'fixed', segments: [{ start: '22:00', end: '06:00' }], daysOfWeek: [1, 3, 5], powerMode: 'balanced', punchBeforeMinutes: 60, punchAfterMinutes: 60, isDefault: false, peopleCount: 6, byDefaultCount: 0 },
+    { shiftId: uuid(2, 2), name: '配送车辆', kind: 'free', segments: [], daysOfWeek: [1, 2, 3, 4, 5, 6, 7], powerMode: 'balanced', punchBeforeMinutes: 60, punchAfterMinutes: 60, isDefault: false, peopleCount: 2, byDefaultCount: 0 },
   ]
   const people: Person[] = Array.from({ length: 60 }, (_, i) => {
     const department = departments[i % departments.length] as Department
@@ -291,7 +291,13 @@ const answer = (state: FakeState, method: string, path: string, query: URLSearch
     case 'GET sites/:id/factors': return { factors: ([['tag_sun', '收银台旁', '04a23b7a551090', true], ['code_rotating', '前台平板', null, true], ['tag_plain', '仓库门', '04112233', false]] as const).map(([kind, label, identifier, isStrong], i) => ({ factorId: uuid(11, i), siteId: id!, kind, label, identifier, isStrong, status: i === 2 ? 'revoked' as const : 'active' as const, pairedAt: kind === 'code_rotating' ? ago(600) : null, linkExpiresAt: null, createdByName: '王管理', createdAt: ago(3_000), revokedAt: i === 2 ? ago(60) : null, lastReadAt: i === 1 ? null : ago(30) })) } satisfies SiteFactorList
     case 'GET sites/:id': { if (id === 'map') return fakeSiteMap(state.sites, query, Date.now(), state.suggestions.map(({ siteId }) => siteId), state.mostSitesOnMap); if (id === 'coverage') return fakeCoverage(state.sites, query, Date.now()); const s = state.sites.find((x) => x.siteId === id); if (!s) throw notFound(); return s }
     case 'GET shifts': return { shifts: state.shifts.filter(({ archivedAt }) => (archivedAt !== undefined) === (query.get('archived') === 'true')) }
-    case 'POST shifts': { const s = { ...body, shiftId: uuid(2, 50 + state.shifts.length), isDefault: false, peopleCount: 0 } as Shift; state.shifts.push(s); return s }
+    case 'POST shifts': { const s = { ...body, shiftId: uuid(2, 50 + state.shifts.length), isDefault: false, peopleCount: 0, byDefaultCount: 0 } as Shift; state.shifts.push(s); return s }
+    case 'POST shifts/:id/make-default': {
+      const [was, will] = [state.shifts.find(({ isDefault }) => isDefault)!, state.shifts.find((x) => x.shiftId === id)!]
+      const moved = was.byDefaultCount
+      Object.assign(was, { isDefault: false, peopleCount: was.peopleCount - moved, byDefaultCount: 0 })
+      return Object.assign(will, { isDefault: true, peopleCount: will.peopleCount + moved, byDefaultCount: moved })
+    }
     case 'PATCH shifts/:id': { const s = state.shifts.find((x) => x.shiftId === id); if (!s) throw notFound(); return Object.assign(s, body) }
     case 'GET policies': return fakePolicies
     case 'GET policies/:id': return { policyId: id, versions: fakePolicies.policies.flatMap((p) => (p.policyId === id ? [p.draft, p.published] : [])).filter((v) => v !== null) }

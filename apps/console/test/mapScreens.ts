@@ -25,6 +25,7 @@ export const site = sites[4]!
 export const detail: CheckInDetail = {
   ...row, siteId: site.siteId, siteName: site.name, position: site.position, accuracyMetres: 20, distanceMetres: 0, deviceId: site.siteId, deviceModel: 'HUAWEI Mate 60', networkType: '4g', appVersion: '0.1.0', batteryPercent: 50,
   ipAddress: '192.0.2.7', provider: 'fused', sequence: 9, source: 'native', site: { siteId: site.siteId, name: site.name, position: site.position, fence: site.fence }, photoSha256: null, videoReceived: false, photoReceived: false,
+  settled: { putOffId: '01a20000-0000-7000-8000-0000000000aa', byName: '赵经理', at: row.serverTime, note: '客户改约在外面' },
   verdicts: [{
     computedAt: row.serverTime, entryIndex: 12,
     verdict: {

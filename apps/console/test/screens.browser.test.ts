@@ -34,6 +34,7 @@ const screens: readonly { readonly name: string; readonly path: string; readonly
   { name: 'unreadable uploads', path: '/unreadable', ready: 'page-next' },
   { name: 'shifts', path: '/shifts', ready: 'edit-shift' },
   { name: 'shift', path: '/shifts', ready: 'edit-shift', open: ['edit-shift'] },
+  { name: 'default shift', path: '/shifts', ready: 'edit-shift', open: ['make-default-shift'] },
   { name: 'stand-ins', path: '/delegations', ready: 'end-delegation' },
   { name: 'new stand-in', path: '/delegations', ready: 'end-delegation', open: ['add-delegation'] },
   { name: 'duty rules', path: '/duty-rules', ready: 'edit-rule' },
@@ -232,6 +233,25 @@ describe('roles', () => {
 })
 
 describe('settings', () => {
+  it('another default shift says whom it reaches, and goes back', async () => {
+    const state = createFakeState()
+    const server = await startFakeServer(dist, state)
+    const { page, faults } = await openPage(server, looks[0])
+    await page.goto(`${server.url}/shifts`)
+    await page.locator(testId('make-default-shift')).first().click()
+    await page.waitForSelector(testId('change-effect'))
+    expect(await page.locator(testId('change')).first().textContent()).toBe('默认班次 标准工作日 → 夜间巡检')
+    expect(await page.locator(testId('change-effect')).allTextContents()).toEqual(['没有单独指定班次的 49 人立即由“标准工作日”改为“夜间巡检”。', '已过去的日子不变；今天到此刻为止仍按原来的班次。', '单独指定了“标准工作日”的 3 人不变。', '单独指定了“夜间巡检”的 6 人不变。'])
+    expect(state.writes).toEqual([])
+    const isDefault = () => state.shifts.map((shift) => shift.isDefault)
+    await page.click(testId('default-shift-save'))
+    await expect.poll(isDefault, { timeout: 20_000 }).toEqual([false, true, false])
+    await page.click(testId('undo-change'))
+    await expect.poll(isDefault, { timeout: 20_000 }).toEqual([true, false, false])
+    expect(faults).toEqual([])
+    await page.context().close()
+    await server.close()
+  })
   it('say what saving changes and what follows, and go back', async () => {
     const state = createFakeState()
     const server = await startFakeServer(dist, state)

@@ -95,8 +95,9 @@ test('on the day of the change itself each instant goes by what was in force at 
   now = at(friday, '15:00')
   await caughtUp()
   now = at(friday, '16:00')
-  const [shift] = (await owner.shifts.list()).shifts
-  await owner.shifts.update(shift!.shiftId, { name: '早班', kind: 'fixed', daysOfWeek: everyDay, segments: [{ start: '06:00', end: '14:00' }] })
+  // Another default is a change of shift for whoever has none of their own.
+  const { shiftId } = await owner.shifts.create({ name: '早班', kind: 'fixed', daysOfWeek: everyDay, segments: [{ start: '06:00', end: '14:00' }] })
+  await owner.shifts.makeDefault(shiftId)
   // At once, before attendance has looked at the change.
   expect(await checkIn(friday, '15:30')).toBe('accepted')
   await caughtUp()

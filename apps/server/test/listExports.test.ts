@@ -70,6 +70,21 @@ test('a file of alerts is whole too, with state, severity and how many of the sa
   expect(closed.map((row) => [row[2], row[3], row[4], row[7], row[8], row[9]]).sort((a, b) => Number(a[3]) - Number(b[3]))).toEqual([1, 3, 5, 7, 9].map((times) => ['紧急', '迟到', '张三', String(times), '迟到提醒', '已关闭']))
 })
 
+test('devices are a file too, with the filters of their list; words looked for stay out of the log', async () => {
+  const { client, people } = company
+  await client.people.addTracker(people[0]!.personId, { label: '车载', datum: 'gcj02' })
+  const { device } = await client.people.addTracker(people[1]!.personId, { label: '背包' })
+  await client.devices.revoke(device.deviceId, 'other')
+  const rowsOf = async (query: string) => linesOf({ bytes: new Uint8Array(await (await client.raw('GET', `/api/v1/devices/export?format=csv&language=zh-CN&${query}`)).arrayBuffer()) })
+  const [head, ...rows] = await rowsOf('')
+  expect(head!.slice(1)).toEqual(['类型', '使用人', '型号', '系统', '应用版本', '坐标系', '密钥指纹', '绑定于', '最近上报', '状态', '停用于', '最近一次被拒收', '被拒收的上报'])
+  expect(rows.map((row) => [row[0], row[1], row[2], row[6], row[8], row[10], row[11]]).toSorted()).toEqual([['背包', '定位器', people[1]!.name, 'WGS-84', '2026-11-20 12:00', '已停用', '2026-11-20 12:00'], ['车载', '定位器', people[0]!.name, 'GCJ-02', '2026-11-20 12:00', '使用中', '']].toSorted())
+  for (const [query, labels] of [['status=revoked', ['背包']], ['kind=app', []], [`kind=tracker&search=${encodeURIComponent('车')}`, ['车载']], [`search=${encodeURIComponent(people[1]!.name)}`, ['背包']]] as const) expect((await rowsOf(query)).slice(1).map(([label]) => label)).toEqual(labels)
+  const { rows: taken } = await server.ports.db.readOrg(orgId, (trx) => sql<{ body: Buffer }>`select body from log_entries where kind = 'access' and convert_from(body, 'UTF8')::jsonb ->> 'action' = 'devices_exported' order by entry_index`.execute(trx))
+  expect(taken.map(({ body }) => (JSON.parse(body.toString()) as { filters: object }).filters)).toEqual([{}, { status: 'revoked' }, { kind: 'app' }, { kind: 'tracker' }, {}])
+  expect((await client.audit.list({ limit: 1 })).items).toMatchObject([{ what: '导出了设备名单' }])
+})
+
 test('who sees some of the company gets theirs alone', async () => {
   const { client } = company
   const { departmentId } = await client.departments.create({ name: '外勤一部', parentId: null })
@@ -82,4 +97,6 @@ test('who sees some of the company gets theirs alone', async () => {
     expect(rows).toHaveLength(many / 2)
     expect(new Set(rows.map((row) => row[report === 'crossings' ? 2 : 4]))).toEqual(new Set([company.people[1]!.name]))
   }
+  const devices = linesOf({ bytes: new Uint8Array(await (await manager.raw('GET', '/api/v1/devices/export?format=csv')).arrayBuffer()) })
+  expect(devices.slice(1).map((row) => row[2])).toEqual([company.people[1]!.name])
 })

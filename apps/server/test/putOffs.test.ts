@@ -193,6 +193,17 @@ describe('settled', () => {
     expect((await li().phone.client.phone.attendance('2026-11')).days.find(({ day }) => day === thursday)).not.toHaveProperty('settled')
   })
 
+  test('a check-in away from its site says so on its own page and to the person, in the list and among what is noticed; and no longer once it waits again', async () => {
+    const { client } = zhang().phone
+    const told = async () => [await owner.checkIns.get(eventId), (await client.phone.checkIns()).items.find((one) => one.eventId === eventId), (await client.phone.today()).noticed?.find((one) => one.eventId === eventId)]
+    for (const one of await told()) expect(one ?? {}).not.toHaveProperty('settled')
+    const { putOffIds } = await settle(['out_of_place'], '客户改约在外面')
+    const settled = { putOffId: putOffIds[0]!, byName: '王管理', at: iso(now), note: '客户改约在外面' }
+    expect(await told()).toMatchObject([{ settled }, { settled }, { settled }])
+    await owner.putOffs.end(putOffIds)
+    for (const one of await told()) { expect(one).toBeDefined(); expect(one).not.toHaveProperty('settled') }
+  })
+
   test('what is decided on or answered is not settled; who may is as with putting off', async () => {
     for (const kind of ['doubt', 'request'] as const) await expect(owner.putOffs.settle({ items: [lists[kind].item() as SettleItem] })).rejects.toMatchObject({ status: 400 })
     await expect(owner.putOffs.settle({ items: [] })).rejects.toMatchObject({ status: 400 })
@@ -237,7 +248,7 @@ describe('something new', () => {
     const first = now
     await put([lists.request.item()], now + 13 * dayMs)
     now += 10 * dayMs
-    await expect(put([lists.request.item()], now + 5 * dayMs)).rejects.toMatchObject({ status: 400 })
+    await expect(put([lists.request.item()], now + 5 * dayMs)).rejects.toMatchObject({ status: 400, problem: { detail: expect.stringMatching(/最多 14 天：最晚到 2026年1\d月\d+日 \d\d:\d\d$/) } })
     const { putOffIds } = await put([lists.request.item()], first + 14 * dayMs - 60_000)
     expect((await lists.request.list(owner, true))[0]).toMatchObject({ putOff: { latestUntil: iso(Math.min(first, at('2026-11-20', '08:00')) + 14 * dayMs) } })
     now = first

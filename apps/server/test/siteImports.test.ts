@@ -33,10 +33,15 @@ const gb18030 = Uint8Array.from([0xc3, 0xfb, 0xb3, 0xc6, 0x2c, 0xce, 0xb3, 0xb6,
 test('a preview says what would happen, row by row, and changes nothing', async () => {
   const preview = await client.siteImports.preview(file(csv))
   expect(preview.mapping).toEqual({ name: 0, customerName: 1, address: 2, tier: 3, lat: 4, lon: 5, radiusMetres: 6 })
-  expect(preview.counts).toEqual({ rows: 6, new: 2, known: 1, repeated: 1, problem: 2 })
+  expect(preview.counts).toEqual({ rows: 6, new: 2, known: 1, changed: 1, repeated: 1, problem: 2 })
   expect(preview.rows.map(({ row, kind, siteName, firstRow, problem }) => [row, kind, siteName ?? firstRow ?? problem])).toEqual([
     [5, 'problem', '没有坐标；请先补上经纬度'], [6, 'problem', '经度和纬度似乎对调了；请换一下对应的列'], [3, 'known', '滨江超市'], [4, 'repeated', 1], [1, 'new', null], [2, 'new', null],
   ])
+  expect(preview.rows[2]!.changes).toEqual([
+    { field: 'customerName', before: null, after: '滨江商贸' }, { field: 'tier', before: null, after: 'A' },
+    { field: 'centre', before: '30.208400, 120.212100', after: '30.208600, 120.212200' }, { field: 'radiusMetres', before: '100 米', after: '150 米' },
+  ])
+  expect(preview.rows.filter(({ kind }) => kind !== 'known').flatMap(({ changes }) => changes)).toEqual([])
   expect((await client.sites.list()).items).toHaveLength(1)
   expect((await client.siteImports.list()).items).toEqual([])
 })
@@ -145,4 +150,23 @@ test('two imports of one file at once make each site once; a row that only looks
   const outcomes = await Promise.allSettled([1, 2, 3].map(() => client.siteImports.run({ ...file(content), updateKnown: false })))
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(await client.siteImports.run({ ...file(content), updateKnown: false, alsoRows: [2] })).toMatchObject({ createdCount: 1, skippedCount: 1 })
+})
+
+test('what would change of a known site is told before: owner, contacts, hours, state, shape; nothing where the file says the same', async () => {
+  const square = [[[120.8, 30.8], [120.801, 30.8], [120.801, 30.801], [120.8, 30.8]]]
+  const { siteId } = await client.sites.create({ name: '什么都有的店', fence: { kind: 'circle', centre: { lat: 30.8, lon: 120.8 }, radiusMetres: 100 }, ownerId: people[0]!.personId, contacts: [{ name: '周甲', role: '店长', phone: '0571-11111111' }] })
+  const head = '名称,纬度,经度,围栏,负责人,联系人,联系人职务,联系电话,营业时间,营业状态\n'
+  const shape = JSON.stringify({ type: 'Polygon', coordinates: square }).replaceAll('"', '""')
+  const rowsOf = async (content: string) => (await client.siteImports.preview(file(content))).rows
+  const [row] = await rowsOf(`${head}什么都有的店,30.8,120.8,"${shape}",李四,周甲,经理,0571-22222222,周一至周五 9:00-18:00,暂停营业\n`)
+  expect(row).toMatchObject({ kind: 'known', siteId, changes: [
+    { field: 'fence', before: '圆形，半径 100 米', after: '多边形，3 个角' }, { field: 'owner', before: '张三', after: '李四' },
+    { field: 'contact', before: '周甲 店长', after: '周甲 经理' }, { field: 'phone', before: '0571-11111111', after: '0571-22222222' },
+    { field: 'openingHours', before: null, after: '周一至周五 9:00–18:00' }, { field: 'businessStatus', before: '营业中', after: '暂停营业' },
+  ] })
+  // What the export of the company says, imported again, changes nothing, and is said to.
+  const exported = Buffer.from(await (await client.raw('GET', '/api/v1/sites/export?format=csv&language=zh-CN')).arrayBuffer())
+  const again = await client.siteImports.preview({ fileName: '地点.csv', fileBase64: exported.toString('base64') })
+  expect(again.rows.flatMap(({ changes }) => changes)).toEqual([])
+  expect(again.counts).toMatchObject({ new: 0, changed: 0, problem: 0 })
 })

@@ -58,6 +58,8 @@ export const createClient = (options: ClientOptions = {}) => {
       replay: (id: string, date: string, q?: Query) => get<wire.ReplayDay>(`/api/v1/people/${id}/days/${date}`, q),
     },
     devices: {
+      /** A link: the answer is a file, written while it is read. */
+      exportUrl: `${base}/api/v1/devices/export`,
       list: (q?: Query) => get<{ devices: wire.Device[] }>('/api/v1/devices', q),
       update: (id: string, b: wire.TrackerChange) => json<wire.Device>('PATCH', `/api/v1/devices/${id}`, b),
       revoke: (id: string, reason: 'lost' | 'replaced' | 'left' | 'other') => json<wire.Device>('POST', `/api/v1/devices/${id}/revoke`, { reason }),
@@ -121,6 +123,7 @@ export const createClient = (options: ClientOptions = {}) => {
       update: (id: string, b: Partial<wire.ShiftInput>) => json<wire.Shift>('PATCH', `/api/v1/shifts/${id}`, b),
       archive: (id: string) => json<wire.Shift>('POST', `/api/v1/shifts/${id}/archive`, {}),
       restore: (id: string) => json<wire.Shift>('POST', `/api/v1/shifts/${id}/restore`, {}),
+      makeDefault: (id: string) => json<wire.Shift>('POST', `/api/v1/shifts/${id}/make-default`, {}),
     },
     workday: { list: (q?: Query) => get<wire.WorkdayPage>('/api/v1/workday', q) },
     audit: { list: (q?: Query) => get<Page<wire.AuditEntry>>('/api/v1/audit', q), exportUrl: `${base}/api/v1/audit/export` },

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox'
 import { GeofenceSchema, IsoDate, IsoInstant, Sha256Hex, SitePoint, Uuid, page, PowerMode } from './common.ts'
 import { PolicyActionSchema, ProposalSchema, ReceiptSchema, VerdictView, VoiceSchema } from './events.ts'
 import { bandKeyword, Masked, maskedAs, MaskedField, PersonEmail, PersonPhone, PersonPosition } from './fieldMasks.ts'
+import { Settled } from './putOffs.ts'
 import { WorkdayCounts } from './workday.ts'
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -128,11 +129,11 @@ export const UnreadableUploadPage = page(UnreadableUpload)
 /** So long before and after working time a check-in or check-out by the person's own tap is taken; tracks never are. */
 const PunchMinutes = Type.Integer({ minimum: 0, maximum: 240 })
 
-/** GET /api/v1/shifts; POST; PATCH /:id. `free`: always on duty (trackers on vehicles, on-call). */
+/** GET /api/v1/shifts; POST; PATCH /:id; POST /:id/make-default. `free`: always on duty (trackers on vehicles, on-call). */
 export const Shift = Type.Object({
   shiftId: Uuid, name: Type.String(), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })), powerMode: PowerMode,
   punchBeforeMinutes: PunchMinutes, punchAfterMinutes: PunchMinutes,
-  isDefault: Type.Boolean(), peopleCount: Type.Integer(), archivedAt: Type.Optional(IsoInstant),
+  isDefault: Type.Boolean(), peopleCount: Type.Integer(), byDefaultCount: Type.Integer({ description: 'Of them, whoever has none of their own and so has the default; 0 for any other shift' }), archivedAt: Type.Optional(IsoInstant),
 })
 export const ShiftList = Type.Object({ shifts: Type.Array(Shift) })
 export const ShiftInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), kind: Type.Union([Type.Literal('fixed'), Type.Literal('free')]), segments: Type.Array(SegmentSchema, { maxItems: 6 }), daysOfWeek: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })), powerMode: Type.Optional(PowerMode), punchBeforeMinutes: Type.Optional(PunchMinutes), punchAfterMinutes: Type.Optional(PunchMinutes) })
@@ -167,7 +168,7 @@ export const CheckInDetail = Type.Object({
   deviceId: Uuid, deviceModel: nullable(Type.String()), networkType: nullable(Type.String()), appVersion: nullable(Type.String()), batteryPercent: nullable(Type.Number()), ipAddress: nullable(Type.String(maskedAs('position'))),
   provider: nullable(Type.String()), sequence: nullable(Type.Integer()), source: Type.String(),
   site: nullable(Type.Object({ siteId: Uuid, name: Type.String(), position: SitePoint, fence: GeofenceSchema })),
-  photoReceived: Type.Boolean(), videoReceived: Type.Boolean(),
+  photoReceived: Type.Boolean(), videoReceived: Type.Boolean(), settled: Type.Optional(Settled),
   timeToken: Type.Optional(Type.Object({ time: IsoInstant, state: Type.Union([Type.Literal('valid'), Type.Literal('wrong')], { description: 'valid: signed by this log’s key, so that the check-in was not signed before this time' }) })),
   proposal: Type.Optional(ProposalSchema),
   voice: Type.Optional(Type.Object({ ...VoiceSchema.properties, received: Type.Boolean(), usedElsewhere: Type.Integer({ description: 'Other check-ins of this company that name the very same recording' }) })),

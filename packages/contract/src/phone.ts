@@ -4,6 +4,7 @@ import { ReplayDay } from './console.ts'
 import { EndedSos } from './declarations.ts'
 import { TimeTokenSchema, VerdictView } from './events.ts'
 import { OwnTrustTier, PhoneRequirements } from './policies.ts'
+import { Settled } from './putOffs.ts'
 import { QuestionAbout } from './questions.ts'
 
 /** POST /api/v1/enrollments — exchange a one-time code and the phone's public key for a device token. */
@@ -59,6 +60,7 @@ export const PhoneCheckIn = Type.Object({
   verdict: Type.Union([VerdictView, Type.Null()]),
   /** Absent in what a phone kept from an older server. */
   review: Type.Optional(PhoneReview),
+  settled: Type.Optional(Settled),
 })
 
 /** Something that concerns the person: a question that waits for an answer, or a decision of the last days. */

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { IsoInstant, SitePoint, page, Uuid } from './common.ts'
+import { namedInKeyword } from './fieldMasks.ts'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -21,15 +22,19 @@ export const SiteImportCommand = Type.Object({
   updateKnown: Type.Boolean({ description: 'Rows that repeat a site there is change it; else they are left out' }),
   alsoRows: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 20_000, description: 'Rows that only look like a repetition: made as sites of their own' })),
 })
+export const SiteImportField = Type.Enum(['name', 'customerName', 'address', 'tier', 'centre', 'radiusMetres', 'fence', 'owner', 'contact', 'phone', 'openingHours', 'businessStatus', 'businessNote'])
+/** Of a known site, in the language asked for: what stands there, and what the row would put in its place. null: nothing. */
+export const SiteImportChange = Type.Object({ field: SiteImportField, before: nullable(Type.String({ [namedInKeyword]: 'field' })), after: nullable(Type.String({ [namedInKeyword]: 'field' })) })
 export const SiteImportRow = Type.Object({
   row: Type.Integer(), kind: Type.Union([Type.Literal('new'), Type.Literal('known'), Type.Literal('repeated'), Type.Literal('problem')]),
   name: nullable(Type.String()), position: nullable(SitePoint), problem: nullable(Type.String()),
   siteId: nullable(Uuid), siteName: nullable(Type.String()), firstRow: nullable(Type.Integer()), metres: nullable(Type.Integer()),
+  changes: Type.Array(SiteImportChange, { description: 'Of a known site: what would change if it is updated; none where all of it stands there already' }),
 })
 export const SiteImportPreview = Type.Object({
   columns: Type.Array(Type.String()), sample: Type.Array(Type.Array(Type.String())), mapping: SiteMapping,
-  counts: Type.Object({ rows: Type.Integer(), new: Type.Integer(), known: Type.Integer(), repeated: Type.Integer(), problem: Type.Integer() }),
-  /** Every row that is not simply new, then the first new ones: at most 500. */
+  counts: Type.Object({ rows: Type.Integer(), new: Type.Integer(), known: Type.Integer(), changed: Type.Integer({ description: 'Of the known ones, those that the file says something else of' }), repeated: Type.Integer(), problem: Type.Integer() }),
+  /** Problems, what would change, what repeats, then the first new ones: at most 500. */
   rows: Type.Array(SiteImportRow),
   /** Positions of the new ones, at most 2,000, so that a wrong datum or exchanged columns are seen on the map. */
   positions: Type.Array(SitePoint),
@@ -50,6 +55,8 @@ export const SiteImportUndone = Type.Object({
 export type SiteMapping = Static<typeof SiteMapping>
 export type SiteImportInput = Static<typeof SiteImportInput>
 export type SiteImportCommand = Static<typeof SiteImportCommand>
+export type SiteImportField = Static<typeof SiteImportField>
+export type SiteImportChange = Static<typeof SiteImportChange>
 export type SiteImportRow = Static<typeof SiteImportRow>
 export type SiteImportPreview = Static<typeof SiteImportPreview>
 export type SiteImport = Static<typeof SiteImport>

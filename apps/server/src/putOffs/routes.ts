@@ -43,7 +43,10 @@ const resolveAll = async (act: Act, viewer: Viewer, items: readonly PutOffItem[]
 const requireWithin = async ({ trx, nowMs }: Act, { kind, subject, facts }: Resolved, until: number): Promise<void> => {
   const { rows: [row] } = await sql<{ first: Date | null }>`select min(f.put_at) as first from put_offs f where f.kind = ${kind} and f.subject = ${subject} and f.facts = ${facts} and f.until is not null`.execute(trx)
   const latest = (row?.first?.getTime() ?? nowMs) + putOffMaxMs
-  if (until > latest) throw new ProblemError('invalid_request', t(`从第一次延后算起，一共最多 ${putOffMaxDays} 天`, `從第一次延後算起，一共最多 ${putOffMaxDays} 天`, `until: at most ${putOffMaxDays} days in all, so no later than ${new Date(latest).toISOString()} (${kind} ${subject})`))
+  if (until <= latest) return
+  const { rows: [org] } = await sql<{ timeZone: string }>`select time_zone as "timeZone" from orgs`.execute(trx)
+  const by = (language: string) => new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23', timeZone: org!.timeZone }).format(latest)
+  throw new ProblemError('invalid_request', t(`从第一次延后算起，一共最多 ${putOffMaxDays} 天：最晚到 ${by('zh-CN')}`, `從第一次延後算起，一共最多 ${putOffMaxDays} 天：最晚到 ${by('zh-TW')}`, `until: at most ${putOffMaxDays} days from the first time, so no later than ${by('en-GB')} (${kind} ${subject})`))
 }
 
 /** POST /api/v1/put-offs, /settle, /end: what waits for the company's people is put off for a while (decision 59) or settled (decision 89), for all of them, and brought back. */

@@ -62,5 +62,8 @@ export const dayPutOff = (nowMs: number, told: Told): RawBuilder<string | null> 
 export const requestPutOff = (nowMs: number, told: Told): RawBuilder<string | null> =>
   sql<string | null>`case when r.status = 'asked' then ${putOffOf({ kind: 'request', subject: sql`r.regularization_id::text`, facts: requestFacts(sql`r.regularization_id`) }, nowMs, told)} end`
 
+/** A check-in `c` away from its site. */
+export const outOfPlaceSubject: Subject = { kind: 'out_of_place', subject: sql`c.event_id::text`, facts: checkInFacts(sql`c.event_id`) }
+
 /** A check-in `c` of the queue. */
 export const doubtSubject: Subject = { kind: 'doubt', subject: sql`c.event_id::text`, facts: checkInFacts(sql`c.event_id`) }

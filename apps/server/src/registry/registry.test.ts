@@ -385,6 +385,30 @@ describe('sites, shifts, settings', () => {
     expect(await faultsOfShifts()).toEqual([])
   })
 
+  test('another default shift: whoever has none of their own has it, the log tells from what to what, and tells the same as the rows', async () => {
+    const faultsOfShifts = async () => (await owner.log.runSelfCheck()).faults.filter(({ table }) => table === 'shifts' || table === 'people')
+    const before = (await owner.shifts.list()).shifts.find(({ isDefault }) => isDefault)!
+    const other = await owner.shifts.create({ name: '新的默认', kind: 'free', segments: [], daysOfWeek: [] })
+    const { personId } = await owner.people.create({ name: '有自己班次的', role: 'field_worker', shiftId: before.shiftId })
+    expect((await owner.shifts.list()).shifts.find(({ shiftId }) => shiftId === before.shiftId)).toMatchObject({ byDefaultCount: before.byDefaultCount, peopleCount: before.peopleCount + 1 })
+    const from = await logSize()
+    expect(await owner.shifts.makeDefault(other.shiftId)).toMatchObject({ isDefault: true, peopleCount: before.byDefaultCount, byDefaultCount: before.byDefaultCount })
+    expect((await owner.shifts.list()).shifts.filter(({ isDefault }) => isDefault).map(({ shiftId }) => shiftId)).toEqual([other.shiftId])
+    expect((await owner.shifts.list()).shifts.find(({ shiftId }) => shiftId === before.shiftId)).toMatchObject({ byDefaultCount: 0, peopleCount: before.peopleCount - before.byDefaultCount + 1 })
+    await owner.shifts.makeDefault(other.shiftId)
+    expect(await logSince(from)).toMatchObject([{ kind: 'rule_changed', ref: other.shiftId, body: { action: 'shift.made_default', before: { shiftId: before.shiftId }, after: { shiftId: other.shiftId } } }])
+    expect((await owner.audit.list({ limit: 1 })).items).toMatchObject([{ what: '把“新的默认”定为默认班次', changes: [{ field: '班次', before: before.name, after: '新的默认' }] }])
+    expect(await faultsOfShifts()).toEqual([])
+    await refused(owner.shifts.archive(other.shiftId), 409, 'conflict')
+    await owner.people.update(personId, { shiftId: null })
+    const archived = await owner.shifts.create({ name: '归档的', kind: 'free', segments: [], daysOfWeek: [] })
+    await owner.shifts.archive(archived.shiftId)
+    await refused(owner.shifts.makeDefault(archived.shiftId), 409, 'conflict')
+    await Promise.all([owner.shifts.makeDefault(before.shiftId), owner.shifts.makeDefault(before.shiftId)])
+    expect((await owner.shifts.archive(other.shiftId)).archivedAt).toBeTruthy()
+    expect(await faultsOfShifts()).toEqual([])
+  })
+
   test('shifts: overlapping segments and impossible times are refused; over midnight and free are fine', async () => {
     const night = await owner.shifts.create({ name: '夜班', kind: 'fixed', segments: [{ start: '22:00', end: '06:00' }], daysOfWeek: [1, 2] })
     expect(night.isDefault).toBe(false)

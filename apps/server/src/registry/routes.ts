@@ -16,6 +16,7 @@ import { deleteDepartment } from './departments/deleteDepartment.ts'
 import { listDepartments } from './departments/listDepartments.ts'
 import { mergeDepartments } from './departments/mergeDepartments.ts'
 import { updateDepartment } from './departments/updateDepartment.ts'
+import { deviceExport } from './devices/deviceExport.ts'
 import { listDevices } from './devices/listDevices.ts'
 import { revokeDevice } from './devices/revokeDevice.ts'
 import { updateTracker } from './devices/updateTracker.ts'
@@ -56,6 +57,7 @@ import { archiveShift } from './shifts/archiveShift.ts'
 import { createShift } from './shifts/createShift.ts'
 import { listShifts } from './shifts/listShifts.ts'
 import { trackingModes } from './trackingModes/trackingModes.ts'
+import { makeDefaultShift } from './shifts/makeDefault.ts'
 import { updateShift } from './shifts/updateShift.ts'
 import { decideSiteSuggestion } from './siteSuggestions/decideSiteSuggestion.ts'
 import { listSiteSuggestions } from './siteSuggestions/listSiteSuggestions.ts'
@@ -89,11 +91,11 @@ const endpoints = [
   listDepartments, createDepartment, updateDepartment, deleteDepartment, archiveDepartment, mergeDepartments,
   listPeople, getPerson, createPerson, updatePerson, movePeopleRoute, previewScope, createEnrollmentCode, createEnrollmentCodes, createTracker, leaving,
   previewPeopleImport, peopleImportProblems, runPeopleImport, listPeopleImports, undoPeopleImport,
-  listDevices, revokeDevice, updateTracker,
+  listDevices, deviceExport, revokeDevice, updateTracker,
   previewEnrollment, enrollDevice,
   listSites, getSite, createSite, updateSite, archiveSite, restoreSite, sitePhotos, siteCoverage, siteMap, siteExport,
   previewSiteImport, runSiteImport, listSiteImports, undoSiteImport,
-  listShifts, createShift, updateShift, archiveShift, trackingModes,
+  listShifts, createShift, updateShift, archiveShift, makeDefaultShift, trackingModes,
   getSettings, updateSettings, fieldMasks,
   listDutyRules, createDutyRule, updateDutyRule, deleteDutyRule, rebuildCrossings,
   listAlertRules, createAlertRule, updateAlertRule, deleteAlertRule, previewAlertRule, alertChannels, testAlertChannel, delegations, views,

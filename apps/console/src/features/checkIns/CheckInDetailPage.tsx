@@ -16,6 +16,7 @@ import { PositionLayer, type DrawnPosition } from '../../map/layers/PositionLaye
 import { MapCanvas } from '../../map/MapCanvas.tsx'
 import { boundsOf, circleRing, fencePoints } from '../../map/shapes.ts'
 import { useLive } from '../live/useLive.ts'
+import { SettledMark } from '../putOff/SettledMark.tsx'
 import { ClocksPanel } from './ClocksPanel.tsx'
 import { dayIn } from './days.ts'
 import { PhotoPanel } from './PhotoPanel.tsx'
@@ -104,6 +105,7 @@ export const PlacePanel = ({ detail, overlay, footer }: { detail: CheckInDetail;
         {detail.masked?.includes('position') ? <MaskedNotice field="position"><Trans>不显示坐标，只显示地点和距离档次。</Trans></MaskedNotice> : null}
         {position ? <p className="fp-soft fp-num">{t`纬度 ${position.lat.toFixed(6)}，经度 ${position.lon.toFixed(6)}（WGS-84）`}{accuracyMetres === null ? null : <><br />{t`精度 ±${Math.round(accuracyMetres)} 米：虚线圈内有约三分之二的把握`}</>}</p> : null}
         <ProposalText detail={detail} />
+        {detail.settled ? <p><SettledMark settled={detail.settled} /></p> : null}
         {detail.note ? <blockquote className="fp-note"><small><Trans>备注</Trans></small>{detail.note}</blockquote> : null}
         {footer}
       </div>

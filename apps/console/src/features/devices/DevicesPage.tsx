@@ -6,7 +6,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Input, Select } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { withFilters } from '../../shell/address.ts'
-import { queries, useMe } from '../../shell/api.ts'
+import { client, queries, useMe } from '../../shell/api.ts'
 import { CursorPager, EmptyPage, useCursorPages, useFirstPageIf } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
@@ -16,6 +16,7 @@ import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useListKeys } from '../../shell/useListKeys.ts'
+import { FileLinks } from '../reports/ExportButtons.tsx'
 import { useColumns } from '../views/useColumns.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
 import { deviceFiltersOf, isAskedFor } from './deviceFilters.ts'
@@ -65,7 +66,7 @@ export const DevicesPage = () => {
   const table = useColumns('devices', columns)
   return (
     <div className="fp-page">
-      <PageHeader title={t`设备`} description={t`每台手机有自己的密钥，签名由它产生、不能导出。丢失或更换时在这里停用。`} actions={me.canAdminister || me.role === 'auditor' ? <LinkButton to="/unreadable" data-testid="open-unreadable"><Trans>无法解读的上报</Trans></LinkButton> : null} />
+      <PageHeader title={t`设备`} description={t`每台手机有自己的密钥，签名由它产生、不能导出。丢失或更换时在这里停用。`} actions={<><FileLinks url={client.devices.exportUrl} query={{ status, kind, search: text.trim() }} />{me.canAdminister || me.role === 'auditor' ? <LinkButton to="/unreadable" data-testid="open-unreadable"><Trans>无法解读的上报</Trans></LinkButton> : null}</>} />
       <ViewBar page="devices" columns={table.button} />
       <div className="fp-toolbar" role="search" aria-label={t`筛选设备`}>
         <Input allowClear placeholder={t`使用人或型号`} aria-label={t`搜索设备`} style={{ width: 220 }} value={typed} onChange={(event) => { setTyped(event.target.value); filter({ search: event.target.value }) }} data-testid="devices-search" />

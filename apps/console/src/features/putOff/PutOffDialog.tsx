@@ -31,6 +31,7 @@ export const PutOffDialog = ({ count, latest, isBusy, error, onPut, onClose }: P
   const last = Math.min(latest ?? Infinity, now + putOffMaxDays * 86_400_000)
   const times = putOffTimes(now, timeZone).filter(({ at }) => at <= last)
   const when = new Intl.DateTimeFormat(i18n.locale, { weekday: 'short', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone })
+  const lastText = when.format(last)
   const own = isDay(day) && /^\d{2}:\d{2}$/.test(clock) ? instantAt(day, clock, timeZone) : null
   const isTooLate = own !== null && own > last
   const isOver = own !== null && own <= now
@@ -60,7 +61,7 @@ export const PutOffDialog = ({ count, latest, isBusy, error, onPut, onClose }: P
             </button>
           ))}
         </div>
-        {times.length === 0 ? <Alert type="warning" showIcon title={t`已经延后满 ${putOffMaxDays} 天，请现在处理。`} data-testid="put-off-full" /> : (
+        {times.length === 0 ? <Alert type="warning" showIcon title={t`从第一次延后起最多 ${putOffMaxDays} 天，只能到 ${lastText}：请现在处理。`} data-testid="put-off-full" /> : (
           <div className="fp-put-off-own" role="group" aria-label={t`自选时间`}>
             <span>{t`自选时间`}</span>
             <DayField value={day} onChange={setDay} minDay={dayIn(now, timeZone)} maxDay={dayIn(last, timeZone)} aria-label={t`日期`} data-testid="put-off-day" />
@@ -68,8 +69,8 @@ export const PutOffDialog = ({ count, latest, isBusy, error, onPut, onClose }: P
             <Button type="primary" loading={isBusy} disabled={own === null || isTooLate || isOver} onClick={() => { if (own !== null) onPut(own) }} data-testid="put-off-own">{t`延后`}</Button>
           </div>
         )}
-        {isTooLate || isOver ? <p className="fp-put-off-problem" role="alert">{isOver ? t`这个时间已经过了。` : t`最晚到 ${when.format(last)}。`}</p> : null}
-        <p className="fp-soft fp-put-off-note">{t`对公司里所有人都延后，并写入日志。本人有新的说明、申诉，或结论有变化时会马上回来；从第一次延后起最多 ${putOffMaxDays} 天。`}</p>
+        {isTooLate || isOver ? <p className="fp-put-off-problem" role="alert">{isOver ? t`这个时间已经过了。` : t`最晚到 ${lastText}。`}</p> : null}
+        <p className="fp-soft fp-put-off-note">{t`对公司里所有人都延后，并写入日志。本人有新的说明、申诉，或结论有变化时会马上回来；从第一次延后起最多 ${putOffMaxDays} 天，最晚到 ${lastText}。`}</p>
       </div>
     </Modal>
   )

@@ -4,13 +4,14 @@ import { Segmented, Skeleton } from 'antd'
 import { lazy, Suspense } from 'react'
 import { withFilters } from '../../shell/address.ts'
 import { useOrgTimeZone } from '../../shell/api.ts'
+import { formatDay } from '../../shell/formatTime.ts'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { dayIn } from '../checkIns/days.ts'
 import { usePurpose } from '../replay/usePurpose.ts'
 import { ViewBar } from '../views/ViewBar.tsx'
 import { ExportButtons } from './ExportButtons.tsx'
-import { filtersOf, type ReportName, reports } from './reportFilters.ts'
+import { filtersOf, isRangeCut, longestDays, type ReportName, reports } from './reportFilters.ts'
 import '../attendance/attendance.css'
 import './reports.css'
 
@@ -25,7 +26,7 @@ const files = { detail: 'attendance', summary: 'summary', anomalies: 'anomalies'
 
 /** Four reports with one range and one choice of people. All filters live in the address; a named view keeps them with the columns. */
 export const ReportsPage = () => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const navigate = useNavigate()
   const today = dayIn(Date.now(), useOrgTimeZone())
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
@@ -44,6 +45,7 @@ export const ReportsPage = () => {
       <div className="fp-toolbar" role="search" aria-label={t`筛选报表`}>
         <Suspense fallback={fieldWidths.map((width) => <Skeleton.Input key={width} style={{ width, minWidth: width }} />)}><ReportFields filters={filters} today={today} onChange={go} /></Suspense>
       </div>
+      {isRangeCut(search, filters) ? <p className="fp-soft" role="status" data-testid="range-cut">{t`一次最多 ${longestDays[report]} 天，所以从 ${formatDay(from, i18n.locale)} 起；更早的请换个结束日期再看。`}</p> : null}
       <Suspense fallback={<LoadingState />}>{report === 'detail' ? <DetailReport filters={filters} onChange={go} /> : report === 'summary' ? <SummaryReport filters={filters} onChange={go} /> : report === 'anomalies' ? <AnomalyReport filters={filters} onChange={go} /> : <TrackReport filters={filters} purpose={purpose} onPurpose={setPurpose} />}</Suspense>
     </div>
   )

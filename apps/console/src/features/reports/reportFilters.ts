@@ -35,6 +35,9 @@ export const filtersOf = (search: Readonly<Record<string, string | undefined>>, 
   }
 }
 
+/** Whether the address asks for more days than the report shows. */
+export const isRangeCut = ({ from }: Readonly<Record<string, string | undefined>>, filters: Pick<ReportFilters, 'from' | 'to'>): boolean => isDay(from) && from < filters.from && from <= filters.to
+
 const dayMs = 86_400_000
 
 /** What one bar of a range stands for, so that there are some forty of them at most. */

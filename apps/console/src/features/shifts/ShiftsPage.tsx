@@ -1,4 +1,5 @@
-import { EditOutlined, InboxOutlined, PlusOutlined } from '@ant-design/icons'
+import { CheckCircleOutlined, EditOutlined, InboxOutlined, PlusOutlined } from '@ant-design/icons'
+import type { Shift } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Button, Tag } from 'antd'
@@ -10,22 +11,24 @@ import { LoadingState } from '../../shell/LoadingState.tsx'
 import { Opened, useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { ArchivedShifts } from './ArchivedShifts.tsx'
-import { useDaysText } from './dayNames.ts'
 import { usePowerModeName } from './powerModeName.ts'
-import { passesMidnight, segmentsProblem } from './segments.ts'
+import { segmentsProblem } from './segments.ts'
 import { useShiftActs } from './useShiftActs.ts'
+import { useShiftHours } from './useShiftHours.ts'
 
 /** The form, fetched when the list is there, for those who may open it. */
 const loadDrawer = () => import('./ShiftDrawer.tsx')
 const ShiftDrawer = lazy(() => loadDrawer().then((module) => ({ default: module.ShiftDrawer })))
+const DefaultShiftDialog = lazy(() => import('./DefaultShiftDialog.tsx').then((module) => ({ default: module.DefaultShiftDialog })))
 
 export const ShiftsPage = () => {
   const { t } = useLingui()
   const me = useMe()
-  const daysText = useDaysText()
+  const hours = useShiftHours()
   const powerModeName = usePowerModeName()
   const [creating, setCreating] = useState(false)
   const [opened, open] = useOpened('shift')
+  const [choosing, setChoosing] = useState<Shift | null>(null)
   const shifts = useQuery(queries.shifts)
   const acts = useShiftActs()
   useEffect(() => { if (me.canAdminister && shifts.data) void loadDrawer() }, [me.canAdminister, shifts.data])
@@ -39,12 +42,13 @@ export const ShiftsPage = () => {
               <li key={shift.shiftId}>
                 <span className="fp-list-main">
                   <span><strong>{shift.name}</strong> {shift.isDefault ? <Tag style={{ marginInlineStart: 6 }}>{t`默认`}</Tag> : null}</span>
-                  <span className="fp-soft">{shift.kind === 'free' ? t`全天` : `${daysText(shift.daysOfWeek)} · ${shift.segments.map((segment) => `${segment.start}–${segment.end}${passesMidnight(segment) ? ` (${t`次日`})` : ''}`).join(t`、`)}`}</span>
+                  <span className="fp-soft">{hours(shift)}</span>
                   {shift.kind === 'fixed' ? <span className="fp-soft">{t`打卡：上班前 ${shift.punchBeforeMinutes} 分钟起，至下班后 ${shift.punchAfterMinutes} 分钟`}</span> : null}
                   <span className="fp-soft">{t`定位：${powerModeName(shift.powerMode)}`}</span>
                   {shift.kind === 'fixed' && segmentsProblem(shift.segments) ? <span className="fp-field-error">{t`时段有误，请编辑修正`}</span> : null}
                 </span>
                 <span className="fp-soft fp-num">{t`${shift.peopleCount} 人`}</span>
+                {me.canAdminister && !shift.isDefault ? <Button type="text" icon={<CheckCircleOutlined />} onClick={() => setChoosing(shift)} aria-label={t`设为默认班次：${shift.name}`} title={t`设为默认班次`} data-testid="make-default-shift" /> : null}
                 {me.canAdminister ? <Button type="text" icon={<EditOutlined />} onClick={() => open(shift.shiftId)} aria-label={t`编辑班次 ${shift.name}`} data-testid="edit-shift" /> : null}
                 {me.canAdminister ? <Button type="text" icon={<InboxOutlined />} disabled={shift.isDefault || shift.peopleCount > 0} onClick={() => { acts.archive(shift) }} aria-label={t`归档班次 ${shift.name}`} title={shift.isDefault ? t`默认班次不能归档：没有单独指定班次的人都用它` : shift.peopleCount > 0 ? t`还有人用这个班次，请先给他们换一个` : t`归档`} data-testid="archive-shift" /> : null}
               </li>
@@ -55,6 +59,7 @@ export const ShiftsPage = () => {
       <ArchivedShifts />
       {creating ? <Suspense fallback={null}><ShiftDrawer onClose={() => setCreating(false)} /></Suspense> : null}
       {me.canAdminister ? <Opened id={opened} rows={shifts.data?.shifts} idOf={({ shiftId }) => shiftId} onClose={() => open(undefined)}>{(shift) => <ShiftDrawer shift={shift} onClose={() => open(undefined)} />}</Opened> : null}
+      {choosing ? <Suspense fallback={null}><DefaultShiftDialog shift={choosing} before={shifts.data?.shifts.find(({ isDefault }) => isDefault)} onClose={() => setChoosing(null)} /></Suspense> : null}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { ArrowLeftOutlined, DownloadOutlined, FileExcelOutlined, UndoOutlined } from '@ant-design/icons'
-import type { SiteImport, SiteImportInput, SiteImportRow, SiteMapping } from '@fieldproof/contract'
+import type { SiteImport, SiteImportInput, SiteMapping } from '@fieldproof/contract'
 import type { Datum } from '@fieldproof/core/geo'
 import type { LatLon } from '@fieldproof/core/kernel'
 import { Trans, useLingui } from '@lingui/react/macro'
@@ -11,7 +11,7 @@ import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { fileBase64 } from '../../shell/fileBase64.ts'
 import { saveFile } from '../../shell/saveFile.ts'
 import { TimeText } from '../../shell/TimeText.tsx'
-import { VirtualRows } from '../live/VirtualRows.tsx'
+import { SiteImportRows } from './SiteImportRows.tsx'
 import { useSiteImporting } from './useSiteImporting.tsx'
 
 type File64 = Pick<SiteImportInput, 'fileName' | 'fileBase64'>
@@ -75,8 +75,8 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
   const used = mapping ?? shown?.mapping ?? {}
   const columns = useMemo(() => (shown?.columns ?? []).map((name, value) => ({ value, label: [name, shown?.sample[0]?.[value]].filter(Boolean).join(' · ') })), [shown])
   // `rows` are the first few hundred; the counts are of the whole file.
-  const knownMadeAnew = shown?.rows.filter((row) => row.kind === 'known' && also.has(row.row)).length ?? 0
-  const willUpdate = shown && updateKnown ? shown.counts.known - knownMadeAnew : 0
+  const changedMadeAnew = shown?.rows.filter((row) => row.changes.length > 0 && also.has(row.row)).length ?? 0
+  const willUpdate = shown && updateKnown ? Math.max(0, shown.counts.changed - changedMadeAnew) : 0
   const willDo = shown ? shown.counts.new + also.size + willUpdate : 0
 
   return (
@@ -113,10 +113,11 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
             </p>
             <p className="fp-soft fp-import-hint">{t`请在地图上看一眼新地点的位置：如果整体偏了几百米，多半是坐标来源没选对。`}</p>
             {shown.counts.known > 0 ? <Checkbox checked={updateKnown} onChange={(e) => { setUpdateKnown(e.target.checked) }} data-testid="import-update">{t`用文件里的内容更新已有地点（空格子不动）`}</Checkbox> : null}
+            {shown.counts.known > 0 ? <p className="fp-soft fp-import-hint" data-testid="import-changed">{shown.counts.changed === 0 ? t`已有的内容都与文件相同。` : updateKnown ? t`${shown.counts.changed} 个已有地点的内容会改变，逐行列出了原来的和新的。` : t`${shown.counts.changed} 个已有地点的内容与文件不同，逐行列出了；不勾选就保持原样。`}</p> : null}
             {shown.counts.problem > 0 ? <p><Button size="small" icon={<DownloadOutlined aria-hidden />} loading={problems.isPending} onClick={() => { problems.mutate() }} data-testid="import-problems">{t`下载有问题的 ${shown.counts.problem} 行`}</Button></p> : null}
             {shown.counts.rows > shown.rows.length ? <p className="fp-soft fp-import-hint" role="note" data-testid="import-cut">{t`文件共 ${number.format(shown.counts.rows)} 行，下面是其中 ${number.format(shown.rows.length)} 行：先有问题的，再已有和重复的，最后新增的。数字和导入都按整个文件。`}</p> : null}
             <div className="fp-import-rows">
-              <VirtualRows items={shown.rows} rowHeight={52} keyOf={(row) => `${row.row}`} label={t`逐行结果`} render={(row) => <ImportRow row={row} also={also.has(row.row)} onAlso={(on) => { const next = new Set(also); if (on) next.add(row.row); else next.delete(row.row); setAlso(next) }} onShow={onShow} />} />
+              <SiteImportRows rows={shown.rows} also={also} updates={updateKnown} onAlso={setAlso} onShow={onShow} />
             </div>
           </>
         ) : null}
@@ -141,18 +142,4 @@ export const SiteImportPanel = ({ onPositions, onShow, onClose }: SiteImportPane
 const Recent = ({ made }: { made: SiteImport }) => {
   const { t } = useLingui()
   return <span><b>{made.fileName}</b><small><TimeText value={made.createdAt} /> · {made.createdByName ?? '—'} · {t`新增 ${made.createdCount}，更新 ${made.updatedCount}`}</small></span>
-}
-
-const ImportRow = ({ row, also, onAlso, onShow }: { row: SiteImportRow; also: boolean; onAlso: (on: boolean) => void; onShow: (position: LatLon) => void }) => {
-  const { t } = useLingui()
-  const what = row.kind === 'problem' ? row.problem ?? ''
-    : row.kind === 'known' ? t`已有“${row.siteName ?? ''}”，相距 ${row.metres ?? 0} 米`
-      : row.kind === 'repeated' ? t`与第 ${row.firstRow ?? 0} 行重复，相距 ${row.metres ?? 0} 米` : t`新增`
-  return (
-    <div className="fp-import-row" data-kind={row.kind}>
-      <span className="fp-num fp-soft">{row.row}</span>
-      <button type="button" disabled={!row.position} onClick={() => { if (row.position) onShow(row.position) }}><b>{row.name ?? '—'}</b><small>{what}</small></button>
-      {row.kind === 'known' || row.kind === 'repeated' ? <Checkbox checked={also} onChange={(e) => { onAlso(e.target.checked) }} aria-label={t`第 ${row.row} 行是另一个地点`}>{t`另建`}</Checkbox> : null}
-    </div>
-  )
 }

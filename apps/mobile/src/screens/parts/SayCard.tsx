@@ -7,6 +7,7 @@ import { dateAndTime } from '../../app/format.ts'
 import type { RecordRow } from '../../outbox/rows.ts'
 import { testIds } from '../../testIds.ts'
 import { outcomeNames } from './outcomeNames.ts'
+import { SettledLine } from './SettledLine.tsx'
 import { NotSaved } from './StorageLost.tsx'
 
 const mostLetters = 500
@@ -67,6 +68,7 @@ export const SayCard = ({ row }: { readonly row: RecordRow }) => {
       {review?.explanations.map((said) => <div className="say-line say-own" key={said.eventId} data-testid={testIds.saySaid} data-state="delivered"><strong>{t`您的说明`}</strong><p>{said.text}</p><span className="fine">{when(said.at)}</span></div>)}
       {here.map((record) => <div className="say-line say-own" key={record.id} data-testid={testIds.saySaid} data-state={record.delivery}><strong>{t`您的说明`}</strong><p>{record.explains?.text}</p><span className="fine">{record.delivery === 'waiting' ? t`已签名保存在手机里，有网络时自动送达` : when(record.deviceTime)}</span></div>)}
       {review?.declarations?.map((said) => <Declared key={said.eventId} topic={said.topic} place={said.place} text={said.text} fine={when(said.at)} delivery="delivered" />)}
+      {row.remote?.settled !== undefined && <div className="say-line say-decided"><SettledLine settled={row.remote.settled} /><span className="fine">{when(row.remote.settled.at)}</span></div>}
       {review?.decision != null && <div className="say-line say-decided" data-testid={testIds.sayDecision} data-outcome={review.decision.outcome}>
         <strong>{t`${review.decision.decidedByName}的核实结果：${t(outcomeNames[review.decision.outcome])}`}</strong>
         {review.decision.note !== null && <p>{review.decision.note}</p>}

@@ -3,11 +3,14 @@ import { isoInstant, type CheckInProposal, type DeviceState, type Fix, type Geof
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import type { App } from '../../http/app.ts'
+import { arrivalTime } from '../../http/demoTime.ts'
 import { allOf, cutPage, decodeInstantCursor } from '../../http/paging.ts'
 import type { Holds } from '../../http/fieldMasks.ts'
 import { languageOf } from '../../http/problem.ts'
 import { inDepartment, requireViewer, visiblePeople } from '../../http/viewer.ts'
 import type { Ports } from '../../ports.ts'
+import { presentPutOffs, withPutOff } from '../../putOffs/present.ts'
+import { outOfPlaceSubject, putOffOf } from '../../putOffs/standing.ts'
 import { receiptOfSubmission } from '../log/receipt.ts'
 import { presentVerdict } from '../presentVerdict.ts'
 import { Purpose, recordLooks, requirePurpose } from '../replay/access.ts'
@@ -51,12 +54,13 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
   app.get('/api/v1/check-ins/:eventId', { schema: { params, response: { 200: CheckInDetail } } }, async (request) => {
     const viewer = await requireViewer(ports, request)
     const language = languageOf(request.headers['accept-language'])
+    const nowMs = arrivalTime(ports, request)
     const { eventId } = request.params
     const detail = await ports.db.readOrg(viewer, async (trx): Promise<CheckInDetail> => {
       const row = (await sql<CheckInRecord>`${selectCheckIns} where c.event_id = ${eventId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
       if (!row) throw new ProblemError('not_found')
-      const more = (await sql<{ device_id: string; model: string | null; fix: Fix | null; device_state: DeviceState; remote_address: string | null; sequence: number | null; source: string; site: { siteId: string; name: string; lat: number; lon: number; fence: Geofence } | null; photo_received: boolean; video_received: boolean; proposal: CheckInProposal | null; time_token: Integrity['timeToken'] | null; voice: Omit<NonNullable<CheckInDetail['voice']>, 'usedElsewhere'> | null }>`
-        select c.device_id, d.model, c.fix, c.device_state, c.remote_address, c.sequence, c.source, c.proposal, c.integrity -> 'timeToken' as time_token,
+      const more = (await sql<{ device_id: string; model: string | null; fix: Fix | null; device_state: DeviceState; remote_address: string | null; sequence: number | null; source: string; site: { siteId: string; name: string; lat: number; lon: number; fence: Geofence } | null; photo_received: boolean; video_received: boolean; proposal: CheckInProposal | null; time_token: Integrity['timeToken'] | null; voice: Omit<NonNullable<CheckInDetail['voice']>, 'usedElsewhere'> | null; put_off_id: string | null }>`
+        select c.device_id, d.model, c.fix, c.device_state, c.remote_address, c.sequence, c.source, c.proposal, c.integrity -> 'timeToken' as time_token, ${putOffOf(outOfPlaceSubject, nowMs, 'id')} as put_off_id,
           case when c.voice is not null then c.voice || jsonb_build_object('received', exists (select from media m where m.org_id = c.org_id and m.sha256 = c.voice ->> 'sha256' and m.person_id = c.person_id)) end as voice,
           case when s.site_id is null then null else jsonb_build_object('siteId', s.site_id, 'name', s.name, 'lat', s.lat, 'lon', s.lon, 'fence', s.fence) end as site,
           exists (select from media m where m.org_id = c.org_id and m.sha256 = c.photo_sha256 and m.person_id = c.person_id) as photo_received,
@@ -66,6 +70,7 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
       const entry = (await sql<{ leaf_hash: Buffer }>`select leaf_hash from log_entries where entry_index = ${row.entry_index}`.execute(trx)).rows[0]
       const checkpoint = (await sql<{ tree_size: number; signed_at: Date }>`select tree_size, signed_at from checkpoints order by tree_size desc limit 1`.execute(trx)).rows[0]
       const { site } = more
+      const { settled } = withPutOff({}, await presentPutOffs(trx, [more.put_off_id]), more.put_off_id)
       return {
         ...presentCheckInRow(row, language, viewer),
         deviceId: more.device_id,
@@ -80,6 +85,7 @@ export const checkInRoutes = (ports: Ports) => (app: App) => {
         site: site ? { siteId: site.siteId, name: site.name, position: { lat: site.lat, lon: site.lon }, fence: site.fence as never } : null,
         photoReceived: more.photo_received,
         videoReceived: more.video_received,
+        ...(settled ? { settled } : {}),
         ...(more.time_token ? { timeToken: { ...more.time_token, time: isoInstant(more.time_token.time) } } : {}),
         ...(more.voice === null ? {} : { voice: { ...more.voice, usedElsewhere: 0 } }),
         ...(more.proposal === null ? {} : { proposal: { ...more.proposal, arrivedTime: isoInstant(more.proposal.arrivedTime) } }),

@@ -34,7 +34,7 @@ async function* entriesOf(ports: Ports, { orgId, personId, timeZone }: KnownDevi
     let after: { at: Date; id: string } | undefined
     yield encoder.encode('[')
     for (let isFirst = true; ; ) {
-      const page = await read((trx) => ownCheckIns(trx, personId, after ? sql`(c.happened_at, c.event_id) < (${after.at}, ${after.id}::uuid)` : sql`true`, language, pageRows))
+      const page = await read((trx) => ownCheckIns(trx, personId, after ? sql`(c.happened_at, c.event_id) < (${after.at}, ${after.id}::uuid)` : sql`true`, language, pageRows, modifiedAt.getTime()))
       for (const { view, happenedAt } of page) {
         yield encoder.encode(`${isFirst ? '' : ','}\n${JSON.stringify(view)}`)
         isFirst = false

@@ -18,11 +18,12 @@ export const reviewOfOwn = sql`jsonb_build_object(
   'declarations', coalesce((select jsonb_agg(jsonb_build_object('eventId', y.event_id, 'topic', y.topic, 'text', coalesce(y.content ->> 'text', y.content ->> 'reason'), 'place', y.content ->> 'place', 'at', ${iso('y.happened_at')}) order by y.entry_index)
     from declarations y where y.org_id = c.org_id and y.about_id = c.event_id and y.person_id = c.person_id and y.topic in ('appeal', 'off_site')), '[]'))`
 
-/** SQL condition on an own check-in `c`: something was said, asked or decided about it lately. */
+/** SQL condition on an own check-in `c`: something was said, asked or decided about it lately, or it was settled or brought back. */
 export const noticedOwn = (nowMs: number) => sql<boolean>`c.event_id in (
   select about_id from explanations x where x.person_id = c.person_id and x.server_time > ${new Date(nowMs - questionDays * 86_400_000)}
   union select event_id from review_questions q where q.person_id = c.person_id and q.asked_at > ${new Date(nowMs - questionDays * 86_400_000)} and ${standing}
-  union select event_id from review_decisions d where d.person_id = c.person_id and d.decided_at > ${new Date(nowMs - questionDays * 86_400_000)})`
+  union select event_id from review_decisions d where d.person_id = c.person_id and d.decided_at > ${new Date(nowMs - questionDays * 86_400_000)}
+  union select o.subject::uuid from put_offs o where o.person_id = c.person_id and o.kind = 'out_of_place' and o.put_at > ${new Date(nowMs - questionDays * 86_400_000)})`
 
 interface Row extends Omit<PhoneNotice, 'at'> {
   readonly at: Date

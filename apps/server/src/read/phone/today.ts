@@ -61,7 +61,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
           v.last_sequence as "lastSequence", v.last_hash as "lastHash"
         from devices v join people p using (org_id, person_id) join orgs o using (org_id) left join departments d using (org_id, department_id) where v.device_id = ${device.deviceId}`.execute(trx)
       const row = rows[0]!
-      const checkIns = await ownCheckIns(trx, device.personId, sql`c.happened_at >= ${new Date(zone.startOfDay(date))}`, language, mostCheckInsToday)
+      const checkIns = await ownCheckIns(trx, device.personId, sql`c.happened_at >= ${new Date(zone.startOfDay(date))}`, language, mostCheckInsToday, nowMs)
       const ownDay = { personId: device.personId, dayStart: zone.startOfDay(date) }
       const record = (await loadSettledRecords(trx, [ownDay]))(ownDay)
       const subject = { eventId: '', personId: device.personId, time: nowMs }
@@ -83,7 +83,7 @@ export const phoneToday = (ports: Ports): Routes => (app: App) => {
         noteTemplates: (await presentSettings(trx)).noteTemplates ?? [],
         notices: await ownNotices(trx, device.personId, nowMs),
         dayQuestions: await ownDayQuestions(trx, device.personId, nowMs),
-        noticed: (await ownCheckIns(trx, device.personId, sql`c.happened_at < ${new Date(zone.startOfDay(date))} and ${noticedOwn(nowMs)}`, language, mostNoticed)).map(({ view }) => view),
+        noticed: (await ownCheckIns(trx, device.personId, sql`c.happened_at < ${new Date(zone.startOfDay(date))} and ${noticedOwn(nowMs)}`, language, mostNoticed, nowMs)).map(({ view }) => view),
       }
     })
   })

@@ -19,3 +19,12 @@ export const siteProblems: Readonly<Record<SiteRowProblem, Translated>> = {
   bad_width: t('宽度须为 1 米至 10 公里的数字', '寬度須為 1 公尺至 10 公里的數字', 'The width must be a number from 1 m to 10 km'),
   bad_line: t('围栏的线无效：至少两个不同的点，并且不与自己交叉', '圍欄的線無效：至少兩個不同的點，並且不與自己交叉', 'The line of the fence is not valid: at least two different points, and it must not cross itself'),
 }
+
+/** What a fence is, for the change of one. */
+export const shapes = {
+  metres: t('{count} 米', '{count} 公尺', '{count} m'),
+  circle: t('圆形，半径 {radius}', '圓形，半徑 {radius}', 'circle, radius {radius}'),
+  polygon: t('多边形，{count} 个角', '多邊形，{count} 個角', 'polygon of {count} corners'),
+  corridor: t('走廊，宽 {width}，{count} 个点', '走廊，寬 {width}，{count} 個點', 'corridor, {width} wide, along {count} points'),
+  elsewhere: t('（位置或形状不同）', '（位置或形狀不同）', ' (elsewhere, or of another shape)'),
+} as const satisfies Record<string, Translated>

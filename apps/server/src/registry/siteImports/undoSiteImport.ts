@@ -9,7 +9,8 @@ import { administrativeAct } from '../administrativeAct.ts'
 import { requireActor } from '../registryRequest.ts'
 import { contactsHash } from '../sites/contactsHash.ts'
 import { isSame, logged, readSiteRules, type SiteRule, writeSites } from '../sites/siteRule.ts'
-import { type ContactChange, ruleToday } from './runSiteImport.ts'
+import type { ContactChange } from './changes.ts'
+import { ruleToday } from './runSiteImport.ts'
 
 interface Made { readonly created: string[]; readonly updated: { readonly siteId: string; readonly before: Partial<SiteRule>; readonly after: Partial<SiteRule> }[]; readonly contacts: Readonly<Record<string, ContactChange>>; readonly undone_at: Date | null }
 

@@ -35,10 +35,10 @@ export const logged = (rule: SiteRule): JsonObject => ({ ...rule, fence: { ...ru
 const hashOfRow = sql<string | null>`${sql.raw(contactsHash('s.contact_salt', 's.contacts'))}`
 
 export interface StoredSite { readonly rule: SiteRule; readonly contacts: readonly StoredContact[]; readonly status: 'active' | 'archived' }
-/** Sites with a lock on them, for a change. */
-export const readSiteRules = async (trx: Sql, siteIds: readonly string[]): Promise<Map<string, StoredSite>> => {
+/** Sites with a lock on them, for a change; without one, to look at them only. */
+export const readSiteRules = async (trx: Sql, siteIds: readonly string[], { locked = true }: { readonly locked?: boolean } = {}): Promise<Map<string, StoredSite>> => {
   const { rows } = await sql<SiteRule & { siteId: string; contacts: StoredContact[]; status: StoredSite['status'] }>`select s.site_id as "siteId", s.name, s.customer_name as "customerName", s.address, s.tier, s.fence, s.owner_id as "ownerId",
-    s.opening_hours as "openingHours", s.business_status as "businessStatus", s.business_note as "businessNote", ${hashOfRow} as "contactsSha256", s.contacts, s.status from sites s where s.site_id = any(${[...siteIds]}::uuid[]) for update`.execute(trx)
+    s.opening_hours as "openingHours", s.business_status as "businessStatus", s.business_note as "businessNote", ${hashOfRow} as "contactsSha256", s.contacts, s.status from sites s where s.site_id = any(${[...siteIds]}::uuid[]) ${locked ? sql`for update` : sql``}`.execute(trx)
   return new Map(rows.map(({ siteId, contacts, status, ...rule }) => [siteId, { rule, contacts, status }]))
 }
 
