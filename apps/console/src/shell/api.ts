@@ -1,12 +1,11 @@
 import { ApiError, createClient } from '@fieldproof/client'
 import { i18n } from '@lingui/core'
 import { QueryCache, QueryClient, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { preferences } from './preferences.ts'
 
 /** Set while what is on screen is asked for in the language it is about to be shown in (changeLanguage.ts). */
 let next: string | undefined
-/** The language that the server is asked to answer in; before the texts are there, the one they are fetched in. */
-export const spokenLanguage = (): string => next ?? (i18n.locale || preferences().language)
+/** The language that the server is asked to answer in. */
+export const spokenLanguage = (): string => next ?? i18n.locale
 export const speakNext = (language: string): (() => void) => {
   next = language
   return () => { if (next === language) next = undefined }
