@@ -2,16 +2,17 @@ import type { AlertChannel, AlertChannelInput } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { languageNames } from '../../shell/i18n.ts'
 import { ChangePreview } from '../../shell/ChangePreview.tsx'
+import { listText } from '../../shell/listText.ts'
 
 type Mail = NonNullable<AlertChannelInput['mail']>
 
 /** What saving would change about a channel. What is sealed is named and never shown; it is the one thing that cannot be taken back. */
 export const ChannelChanges = ({ before, after }: { before: AlertChannel; after: AlertChannelInput }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const yesNo = (is: boolean) => (is ? t`是` : t`否`)
   const quiet = (hours: AlertChannelInput['quietHours']) => (hours ? `${hours.from}–${hours.to}` : t`没有限制`)
   const server = ({ host, port, security, user }: Mail) => `${user === '' ? '' : `${user} @ `}${host}:${port} ${security === 'none' ? t`不加密（仅内网）` : security.toUpperCase()}`
-  const people = ({ to, toRecipients }: Mail) => [...to, ...(toRecipients ? [t`规则里通知的人`] : [])].join('、') || '—'
+  const people = ({ to, toRecipients }: Mail) => listText([...to, ...(toRecipients ? [t`规则里通知的人`] : [])], i18n.locale) || '—'
   const [was, is] = [before.mail, after.mail]
   const differs = <T,>(name: string, old: T, next: T, show: (value: T) => string) => show(old) !== show(next) && { name, before: show(old), after: show(next) }
   return (

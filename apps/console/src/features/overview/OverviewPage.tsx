@@ -9,6 +9,7 @@ import { client, queries, useMe, useOrgTimeZone } from '../../shell/api.ts'
 import { BandTag, type Band, bands, useBandName } from '../../shell/BandTag.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
+import { listText } from '../../shell/listText.ts'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
@@ -44,7 +45,7 @@ const Figure = ({ label, title, value, ...link }: { label: string; title?: strin
 
 /** How today's check-ins divide, as one bar and as words. */
 const BandBar = ({ byBand }: { byBand: Readonly<Record<string, number>> }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const bandName = useBandName()
   const today = dayIn(Date.now(), useOrgTimeZone())
   const ofToday = { from: today, to: today }
@@ -52,7 +53,7 @@ const BandBar = ({ byBand }: { byBand: Readonly<Record<string, number>> }) => {
   const parts = bands.map((band) => ({ band, count: byBand[band] ?? 0 }))
   return (
     <div className="fp-panel-body">
-      <div className="fp-band-bar" role="img" aria-label={parts.map(({ band, count }) => t`${bandName(band)} ${count}`).join('，')}>
+      <div className="fp-band-bar" role="img" aria-label={listText(parts.map(({ band, count }) => t`${bandName(band)} ${count}`), i18n.locale)}>
         {total === 0 ? null : parts.filter(({ count }) => count > 0).map(({ band, count }) => <span key={band} data-band={band} style={{ flexGrow: count }} />)}
       </div>
       <ul className="fp-band-legend">

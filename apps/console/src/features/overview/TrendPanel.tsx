@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { client } from '../../shell/api.ts'
 import { bands, useBandName } from '../../shell/BandTag.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
+import { listText } from '../../shell/listText.ts'
 import './trend.css'
 
 type Day = OverviewTrend['days'][number]
@@ -26,7 +27,7 @@ const Bars = ({ title, bars, to, search }: { title: string; bars: readonly Bar[]
       <ol>
         {bars.map(({ day, parts, total }) => {
           const date = longDay.format(new Date(`${day}T00:00:00Z`))
-          const said = [t`${date}：共 ${total}`, ...parts.filter(({ count }) => count > 0).map(({ name, count }) => `${name} ${count}`)].join('，')
+          const said = listText([t`${date}：共 ${total}`, ...parts.filter(({ count }) => count > 0).map(({ name, count }) => `${name} ${count}`)], i18n.locale)
           return (
             <li key={day}>
               <Link to={to} search={search(day)} title={said}>

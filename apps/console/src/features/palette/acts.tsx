@@ -7,6 +7,7 @@ import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { addDays, dayIn } from '../checkIns/days.ts'
 import { addressNow } from '../views/viewState.ts'
+import { useWorkdayState, workdayStates } from '../workday/states.ts'
 import { client, queries, queryClient } from '../../shell/api.ts'
 import { signOut } from '../../shell/auth.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
@@ -27,6 +28,7 @@ export const useActs = (me: Me): readonly PaletteAct[] => {
   const { t, i18n } = useLingui()
   const navigate = useNavigate()
   const onError = useErrorToast()
+  const stateOf = useWorkdayState()
   const { language, colour, navigationCollapsed } = usePreferences()
   const today = dayIn(Date.now(), me.timeZone)
   const open = (to: string, search: Readonly<Record<string, string>> = {}) => () => void navigate({ to, search })
@@ -41,6 +43,7 @@ export const useActs = (me: Me): readonly PaletteAct[] => {
     { key: 'export-check-ins', label: t`导出最近 30 天签到（Excel）`, also: 'export check-ins excel', icon: <EnterOutlined />, go: fetchFile('check-ins', addDays(today, -29)) },
     { key: 'export-attendance', label: t`导出本月考勤（Excel）`, also: 'export attendance excel', icon: <EnterOutlined />, go: fetchFile('attendance', `${today.slice(0, 7)}-01`) },
     { key: 'export-anomalies', label: t`导出最近 30 天异常（Excel）`, also: 'export anomalies excel', icon: <EnterOutlined />, go: fetchFile('anomalies', addDays(today, -29)) },
+    ...workdayStates.map((state) => ({ key: `today-${state}`, label: t`今日人员：${stateOf(state).name}`, also: `today ${state.replaceAll('_', ' ')}`, icon: <EnterOutlined />, go: open('/workday', { state }) })),
     { key: 'recent-acts', label: t`刚才做的`, hint: 'Z', also: 'recent acts undo history', icon: <EnterOutlined />, go: showRecentActs },
     ...languages.filter((one) => one !== language).map((one) => ({ key: `language-${one}`, label: t`切换语言：${languageNames[one]}`, also: `language ${one}`, icon: <EnterOutlined />, go: () => { setPreferences({ language: one }) } })),
     ...(['light', 'dark', 'system'] as const).filter((one) => one !== colour).map((one) => ({ key: `colour-${one}`, label: t`切换外观：${colours[one]}`, also: `colour color theme ${one}`, icon: <EnterOutlined />, go: () => { setPreferences({ colour: one }) } })),

@@ -13,7 +13,7 @@ import { DayPanel } from './DayPanel.tsx'
 import { DifferenceTable, SideMark } from './DifferenceTable.tsx'
 import { readAt, readSpeed, writeAt, writeSpeed } from './moment.ts'
 import { Scrubber } from './Scrubber.tsx'
-import { momentAt } from './track.ts'
+import { momentAt, placesOf } from './track.ts'
 import { useMoment } from './useMoment.ts'
 
 const drawn = ({ side, day, track }: DayOfPair, colour: string) => ({
@@ -21,7 +21,7 @@ const drawn = ({ side, day, track }: DayOfPair, colour: string) => ({
     ...track.breakBefore.flatMap((broken, i) => (broken ? [{ points: [track.fixes[i - 1]!, track.fixes[i]!], colour, dashed: true }] : [])),
     ...track.runs.map((run) => ({ points: track.fixes.slice(run.from, run.to + 1), colour, rails: side === 'B' })),
   ],
-  stops: day.stops.flatMap((s, i) => (s.centre ? [{ centre: s.centre, number: `${side}${i + 1}`, label: s.siteName ?? '', colour }] : [])),
+  stops: placesOf(day.stops).map(({ centre, siteName, indexes }) => ({ centre, number: `${side}${indexes.map((i) => i + 1).join(' ')}`, label: siteName ?? '', colour })),
   marks: day.checkIns.flatMap((c) => (c.position ? [{ id: c.eventId, position: c.position, band: c.band }] : [])),
 })
 

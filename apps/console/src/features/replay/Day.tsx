@@ -11,7 +11,7 @@ import { useDurationText } from '../checkIns/duration.ts'
 import { DayPanel } from './DayPanel.tsx'
 import { readAt, readDevice, readSpeed, writeAt, writeDevice, writeSpeed } from './moment.ts'
 import { Scrubber } from './Scrubber.tsx'
-import { entriesOf, fixesOf, mainDevice, momentAt, speedBounds, trackOf } from './track.ts'
+import { entriesOf, fixesOf, mainDevice, momentAt, placesOf, speedBounds, trackOf } from './track.ts'
 import { useMoment } from './useMoment.ts'
 
 /** Standing … fast. Told apart by lightness too; readable on the light and the dark map. */
@@ -43,7 +43,9 @@ export const Day = ({ day }: { day: ReplayDay }) => {
     ...track.runs.map((run) => ({ points: track.fixes.slice(run.from, run.to + 1), colour: speedColours[run.speedClass] })),
   ], [track])
   const silences = useMemo(() => track.breakBefore.flatMap((broken, i) => (broken ? [[track.fixes[i - 1]!.fixTime, track.fixes[i]!.fixTime] as const] : [])), [track])
-  const stops = useMemo(() => day.stops.flatMap((s, i) => (s.centre ? [{ centre: s.centre, number: i + 1, label: `${s.siteName ?? ''}\n${duration(s.durationSeconds)}`.trim() }] : [])), [day, duration])
+  const stops = useMemo(() => placesOf(day.stops).map(({ centre, siteName, indexes, seconds }) => ({
+    centre, number: indexes.map((i) => i + 1).join(' '), label: `${siteName ?? ''}\n${indexes.length > 1 ? t`${indexes.length} 次，共 ${duration(seconds)}` : duration(seconds)}`.trim(),
+  })), [day, duration, t])
   const marks = useMemo(() => day.checkIns.flatMap((c) => (c.position ? [{ id: c.eventId, position: c.position, band: c.band }] : [])), [day])
   const bounds = useMemo(() => bulkBounds([...track.fixes, ...marks.map((m) => m.position)]), [track, marks])
   const accuracy = useMemo(() => (moment ? [{ id: 'now', position: moment.position, accuracyMetres: moment.accuracyMetres ?? null, tone: 'brand' as const }] : []), [moment])

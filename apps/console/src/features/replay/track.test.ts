@@ -1,7 +1,8 @@
 import type { ReplayDay } from '@fieldproof/contract'
+import { destination } from '@fieldproof/core/geo'
 import { describe, expect, it } from 'vitest'
 import { toCsv, toGeoJson, toGpx } from './exportTrack.ts'
-import { entriesOf, fixesOf, mainDevice, momentAt, speedClassOf, trackOf } from './track.ts'
+import { entriesOf, fixesOf, mainDevice, momentAt, placesOf, speedClassOf, trackOf } from './track.ts'
 
 const start = Date.parse('2026-03-02T01:00:00Z')
 /** Ten metres a second due east, a fix every ten seconds, then 20 minutes of silence, then standing. */
@@ -52,6 +53,18 @@ describe('a day as a track', () => {
   it('orders the day', () => {
     expect(entriesOf(day).map((e) => e.kind)).toEqual(['gap', 'stop'])
     expect(mainDevice({ fixes: { ...day.fixes, deviceIndex: [1, 0, 1, 1, 0] } })).toBe(1)
+  })
+})
+
+describe('stops on a map', () => {
+  const stop = (metresNorth: number, siteName: string | null, durationSeconds: number) => ({ centre: destination({ lat: 30, lon: 120 }, 0, metresNorth), siteName, durationSeconds })
+  it('stand together where they are one place, also when somebody was elsewhere between', () => {
+    const places = placesOf([stop(0, '仓库', 600), stop(500, '门店', 60), stop(25, '仓库', 1200)])
+    expect(places.map(({ siteName, indexes, seconds }) => ({ siteName, indexes, seconds }))).toEqual([{ siteName: '仓库', indexes: [0, 2], seconds: 1800 }, { siteName: '门店', indexes: [1], seconds: 60 }])
+  })
+  it('stay apart where two sites are neighbours, or one site is large', () => {
+    expect(placesOf([stop(0, '一楼', 60), stop(5, '二楼', 60), stop(200, '一楼', 60)]).map(({ indexes }) => indexes)).toEqual([[0], [1], [2]])
+    expect(placesOf([{ centre: null, siteName: null, durationSeconds: 60 }])).toEqual([])
   })
 })
 

@@ -1,5 +1,5 @@
 import type { ReplayDay } from '@fieldproof/contract'
-import { cleanFixes, nearbyMetres } from '@fieldproof/core/geo'
+import { cleanFixes, distanceMetres, nearbyMetres } from '@fieldproof/core/geo'
 import type { Fix, LatLon } from '@fieldproof/core/kernel'
 
 /** Speeds drawn in one colour: standing, walking, riding, driving in town, driving fast. Upper bounds, metres per second. */
@@ -96,6 +96,27 @@ export type DayEntry =
   | { readonly kind: 'stop'; readonly time: number; readonly index: number; readonly stop: ReplayDay['stops'][number] }
   | { readonly kind: 'checkIn'; readonly time: number; readonly row: ReplayDay['checkIns'][number] }
   | { readonly kind: 'gap'; readonly time: number; readonly gap: ReplayDay['gaps'][number] }
+
+/** Closer than a site's fence and a receiver's error tell apart: drawn one over the other, only the last stop would be seen. */
+export const samePlaceMetres = 40
+
+type Stop = ReplayDay['stops'][number]
+/** A place of the map and who was there when: `indexes` are the stops' own, from 0, in order. */
+export interface StopPlace { readonly centre: LatLon; readonly siteName: string | null; readonly indexes: readonly number[]; readonly seconds: number }
+
+/** Stops as the map can show them: those at one place stand there together. Stops without a place are left out. */
+export const placesOf = (stops: readonly Pick<Stop, 'centre' | 'siteName' | 'durationSeconds'>[]): StopPlace[] => {
+  const places: StopPlace[] = []
+  stops.forEach(({ centre, siteName, durationSeconds }, index) => {
+    if (!centre) return
+    const at = places.findIndex((place) => place.siteName === siteName && distanceMetres(place.centre, centre) <= samePlaceMetres)
+    const before = places[at]
+    if (before) places[at] = { ...before, indexes: [...before.indexes, index], seconds: before.seconds + durationSeconds }
+    else places.push({ centre, siteName, indexes: [index], seconds: durationSeconds })
+  })
+  return places
+}
+
 
 /** Everything of the day in order; a check-in made during a stop comes after the stop's beginning. */
 export const entriesOf = (day: Pick<ReplayDay, 'stops' | 'checkIns' | 'gaps'>): DayEntry[] => {

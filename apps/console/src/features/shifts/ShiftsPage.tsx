@@ -37,7 +37,7 @@ export const ShiftsPage = () => {
       <PageHeader title={t`班次`} description={t`班次就是允许记录的时间。班次以外不记录行程，手机不上传，服务器也不保存；只有本人在班次前后点的签到、签退例外。`} actions={me.canAdminister ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)} data-testid="add-shift">{t`新建班次`}</Button> : null} />
       <section className="fp-panel" aria-label={t`班次列表`}>
         {shifts.isPending ? <LoadingState /> : shifts.isError ? <ErrorState error={shifts.error} onRetry={() => void shifts.refetch()} /> : shifts.data.shifts.length === 0 ? <EmptyState title={t`还没有班次`} /> : (
-          <ul className="fp-list">
+          <ul className="fp-list fp-list-roomy">
             {shifts.data.shifts.map((shift) => (
               <li key={shift.shiftId}>
                 <span className="fp-list-main">

@@ -8,7 +8,7 @@ import { features, useOverlay } from './useOverlay.ts'
 
 /** `rails`: two thin lines with room between, in which a solid line below still shows. */
 export interface DrawnLine { readonly points: readonly LatLon[]; readonly colour: string; readonly dashed?: boolean; readonly rails?: boolean }
-export interface DrawnStop { readonly centre: LatLon; readonly number: number | string; readonly label: string; readonly colour?: string }
+export interface DrawnStop { readonly centre: LatLon; readonly number: string; readonly label: string; readonly colour?: string }
 export interface DrawnMark { readonly id: string; readonly position: LatLon; readonly band: string | null }
 
 /** A day: the path in stretches of one colour, silences dashed, numbered stops, check-ins coloured by their verdict. */
@@ -18,7 +18,7 @@ export const TrackLayer = ({ lines, stops, marks }: { lines: readonly DrawnLine[
   const colours = mapColours(dark)
   const data = useMemo(() => features([
     ...lines.map(({ points, colour, dashed, rails }): GeoJSON.Feature => ({ type: 'Feature', properties: { part: dashed ? 'silence' : rails ? 'rails' : 'path', colour: colour || palette.textSoft }, geometry: { type: 'LineString', coordinates: points.map(toMap) } })),
-    ...stops.map(({ centre, number, label, colour = palette.text }): GeoJSON.Feature => ({ type: 'Feature', properties: { part: 'stop', number: String(number), label, colour }, geometry: { type: 'Point', coordinates: toMap(centre) } })),
+    ...stops.map(({ centre, number, label, colour = palette.text }): GeoJSON.Feature => ({ type: 'Feature', properties: { part: 'stop', number, radius: Math.max(10, 4 + 3.4 * number.length), label, colour }, geometry: { type: 'Point', coordinates: toMap(centre) } })),
     ...marks.map(({ id, position, band }): GeoJSON.Feature => ({ type: 'Feature', properties: { part: 'mark', id, colour: band === 'verified' || band === 'needs_review' || band === 'strong_doubt' ? palette[band] : palette.not_enough_evidence }, geometry: { type: 'Point', coordinates: toMap(position) } })),
   ]), [lines, stops, marks, toMap, palette])
   useOverlay(data, [
@@ -26,7 +26,7 @@ export const TrackLayer = ({ lines, stops, marks }: { lines: readonly DrawnLine[
     { id: 'casing', type: 'line', filter: ['==', ['get', 'part'], 'path'], layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': colours.halo, 'line-width': 6.5, 'line-opacity': 0.9 } },
     { id: 'path', type: 'line', filter: ['==', ['get', 'part'], 'path'], layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': ['get', 'colour'], 'line-width': 4 } },
     { id: 'rails', type: 'line', filter: ['==', ['get', 'part'], 'rails'], layout: { 'line-join': 'round' }, paint: { 'line-color': ['get', 'colour'], 'line-width': 2.4, 'line-gap-width': 4.5 } },
-    { id: 'stop', type: 'circle', filter: ['==', ['get', 'part'], 'stop'], paint: { 'circle-radius': 10, 'circle-color': palette.surface, 'circle-stroke-color': ['get', 'colour'], 'circle-stroke-width': 1.8 } },
+    { id: 'stop', type: 'circle', filter: ['==', ['get', 'part'], 'stop'], paint: { 'circle-radius': ['get', 'radius'], 'circle-color': palette.surface, 'circle-stroke-color': ['get', 'colour'], 'circle-stroke-width': 1.8 } },
     {
       id: 'stop-number', type: 'symbol', filter: ['==', ['get', 'part'], 'stop'],
       layout: { 'text-field': ['get', 'number'], 'text-font': ['sans-serif'], 'text-size': 12, 'text-allow-overlap': true }, paint: { 'text-color': palette.text },

@@ -4,7 +4,7 @@ import { type Language, type Translated, t } from '@fieldproof/core/kernel'
 /** Words of exported tables. */
 export const words = {
   attendance: t('考勤明细', '出勤明細', 'Attendance detail'), table: t('考勤表', '出勤表', 'Attendance table'), summary: t('考勤汇总', '出勤彙總', 'Attendance summary'), anomalies: t('异常分析', '異常分析', 'Anomalies'), tracks: t('轨迹报表', '軌跡報表', 'Track report'), checkIns: t('签到记录', '簽到紀錄', 'Check-ins'), crossings: t('进出记录', '進出紀錄', 'Comings and goings'), alerts: t('告警', '警示', 'Alerts'),
-  day: t('日期', '日期', 'Date'), person: t('姓名', '姓名', 'Name'), number: t('工号', '工號', 'Employee no.'), department: t('部门', '部門', 'Department'), result: t('结果', '結果', 'Result'),
+  day: t('日期', '日期', 'Date'), person: t('姓名', '姓名', 'Name'), number: t('工号', '工號', 'Employee number'), department: t('部门', '部門', 'Department'), result: t('结果', '結果', 'Result'),
   dueFrom: t('应上班', '應上班', 'Due from'), dueTo: t('应下班', '應下班', 'Due to'), first: t('首次记录', '首次紀錄', 'First record'), last: t('末次记录', '末次紀錄', 'Last record'),
   lateMinutes: t('迟到（分钟）', '遲到（分鐘）', 'Late (min)'), earlyMinutes: t('早退（分钟）', '早退（分鐘）', 'Early (min)'), workHours: t('工作时长（小时）', '工作時長（小時）', 'Work (h)'), punches: t('打卡次数', '打卡次數', 'Records'), why: t('说明', '說明', 'Explanation'),
   due: t('应出勤（天）', '應出勤（天）', 'Days due'), present: t('正常（天）', '正常（天）', 'Present'), late: t('迟到（次）', '遲到（次）', 'Late'), early: t('早退（次）', '早退（次）', 'Left early'), missing: t('缺卡（天）', '缺打卡（天）', 'Missing punch'),
