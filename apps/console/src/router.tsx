@@ -1,13 +1,14 @@
 import type { ViewPage } from '@fieldproof/contract'
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, type RouteComponent } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, notFound, Outlet, redirect, type RouteComponent } from '@tanstack/react-router'
 import { isSignedOut, queries, queryClient } from './shell/api.ts'
 import { LoadingState } from './shell/LoadingState.tsx'
-import { NotFoundPage, RouteError } from './shell/RouteStates.tsx'
+import { canBe, canBePath, parseSearch, stringifySearch } from './shell/plainSearch.ts'
+import { BadAddress, NotFoundPage, RouteError } from './shell/RouteStates.tsx'
 import { Shell } from './shell/Shell.tsx'
 
 /** Filters live in the address, so that a list can be bookmarked and sent to a colleague. Pages read what they know. */
 export type Search = { readonly [name: string]: string | undefined }
-const anySearch = (search: Record<string, unknown>): Search => Object.fromEntries(Object.entries(search).filter(([, value]) => value !== null && value !== undefined && value !== '').map(([name, value]) => [name, String(value)]))
+const anySearch = (search: Record<string, unknown>): Search => Object.fromEntries(Object.entries(search).filter(([name, value]) => value !== null && value !== undefined && value !== '' && canBe(name, String(value))).map(([name, value]) => [name, String(value)]))
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: RouteError })
 
@@ -28,7 +29,11 @@ const app = createRoute({
   pendingComponent: LoadingState,
 })
 
-const inApp = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => app, path, component, validateSearch: anySearch, pendingComponent: LoadingState, errorComponent: RouteError })
+const inApp = <Path extends string>(path: Path, component: RouteComponent) => createRoute({
+  getParentRoute: () => app, path, component, validateSearch: anySearch, pendingComponent: LoadingState, errorComponent: RouteError, notFoundComponent: BadAddress,
+  // A number that can be nobody's is not asked for.
+  beforeLoad: ({ params }) => { if (!canBePath(params)) throw notFound() },
+})
 /** A list with named views: an address that says nothing opens the reader's own choice. Whoever is on the page already and takes a filter away wants to see more, not that view. */
 const inList = <Page extends ViewPage>(path: `/${Page}`, component: RouteComponent) => createRoute({
   getParentRoute: () => app, path, component, validateSearch: anySearch, pendingComponent: LoadingState, errorComponent: RouteError,
@@ -93,7 +98,7 @@ const routeTree = root.addChildren([
 /** Of the part that needs a session. */
 export const appRouteId = app.id
 
-export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPendingMs: 200, scrollRestoration: true })
+export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', defaultPendingMs: 200, scrollRestoration: true })
 
 declare module '@tanstack/react-router' {
   interface Register { router: typeof router }

@@ -1,5 +1,5 @@
 import type { DarkCauseWire, DarkStanding } from '@fieldproof/contract'
-import { isDay } from '../checkIns/days.ts'
+import { addDays, isDay } from '../checkIns/days.ts'
 
 export const standings: readonly DarkStanding[] = ['unknown', 'chosen', 'excused', 'announced']
 /** In the order in which people look for them. */
@@ -15,9 +15,19 @@ export interface DarkFilters {
   readonly cause?: DarkCauseWire | undefined
 }
 
-/** Without days of its own the address means today. */
+/** So many days are shown at once. */
+export const mostDays = 31
+/** Without days of its own the address means today; of more days than are shown at once it means the last ones, or those from the one day that it says. */
+const daysOf = (from: string | undefined, to: string | undefined, today: string): { from: string; to: string } => {
+  const first = isDay(from) ? from : undefined
+  const end = isDay(to) ? to : today
+  if (first === undefined) return { from: isDay(to) && end < today ? end : today < end ? today : end, to: end }
+  const last = isDay(to) || addDays(first, mostDays - 1) > end ? end : addDays(first, mostDays - 1)
+  const earliest = addDays(last, 1 - mostDays)
+  return { from: first > last ? last : first < earliest ? earliest : first, to: last }
+}
 export const filtersOf = (search: Readonly<Record<string, string | undefined>>, today: string): DarkFilters => ({
-  from: isDay(search['from']) ? search['from']! : today, to: isDay(search['to']) ? search['to']! : today,
+  ...daysOf(search['from'], search['to'], today),
   personId: search['personId'] || undefined, departmentId: search['departmentId'] || undefined,
   standing: standings.find((one) => one === search['standing']), cause: causes.find((one) => one === search['cause']),
 })

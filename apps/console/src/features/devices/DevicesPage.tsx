@@ -4,7 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Input, Select } from 'antd'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { queries, useMe } from '../../shell/api.ts'
 import { CursorPager, useCursorPages } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -13,6 +13,8 @@ import { LinkButton } from '../../shell/LinkButton.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { lazy } from '../../shell/lazy.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { useListKeys } from '../../shell/useListKeys.ts'
 import { useColumns } from '../views/useColumns.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
@@ -34,6 +36,7 @@ export const DevicesPage = () => {
   const navigate = useNavigate()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = deviceFiltersOf(search)
+  useKnownFilters(search, filters)
   const { status, kind, search: text = '' } = filters
   const [typed, setTyped] = useState(text)
   useEffect(() => { setTyped(text) }, [text])

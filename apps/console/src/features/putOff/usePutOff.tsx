@@ -1,10 +1,11 @@
 import type { AskedQuestion, PutOff, PutOffItem, Settled } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { useErrorToast } from '../../shell/ErrorState.tsx'
 import { formatInstant } from '../../shell/formatTime.ts'
+import { lazy } from '../../shell/lazy.tsx'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { settleableOf } from './settleable.ts'
 
