@@ -6,9 +6,9 @@ import { canBe, canBePath, parseSearch, stringifySearch } from './shell/plainSea
 import { BadAddress, NotFoundPage, RouteError } from './shell/RouteStates.tsx'
 import { Shell } from './shell/Shell.tsx'
 
-/** Filters live in the address, so that a list can be bookmarked and sent to a colleague. Pages read what they know. */
+/** Filters live in the address, so that a list can be bookmarked and sent to a colleague. Pages read what they know; what cannot be is taken out of it. */
 export type Search = { readonly [name: string]: string | undefined }
-const anySearch = (search: Record<string, unknown>): Search => Object.fromEntries(Object.entries(search).filter(([name, value]) => value !== null && value !== undefined && value !== '' && canBe(name, String(value))).map(([name, value]) => [name, String(value)]))
+const anySearch = (search: Record<string, unknown>): Search => Object.fromEntries(Object.entries(search).filter(([, value]) => value !== null && value !== undefined && value !== '').map(([name, value]) => [name, canBe(name, String(value)) ? String(value) : undefined]))
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: RouteError })
 

@@ -1,7 +1,7 @@
 import { ExclamationCircleOutlined } from '@ant-design/icons'
 import { useLingui } from '@lingui/react/macro'
 import { App, Button } from 'antd'
-import { Suspense } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { ApiError, NothingSent } from './api.ts'
 import { lazy } from './lazy.tsx'
 import { isMissingProgram, MissingProgramState } from './missingProgram.tsx'
@@ -55,16 +55,18 @@ export const ErrorState = ({ error, onRetry }: { error: unknown; onRetry?: () =>
 }
 
 interface PlainAlertProps { readonly title: string; readonly description: string }
-const PlainAlert = ({ title, description }: PlainAlertProps) => <p role="alert" style={{ color: 'var(--fp-strong-doubt)' }}>{title} {description}</p>
+const PlainAlert = ({ title, description }: PlainAlertProps) => <p role="alert" style={{ color: 'var(--fp-strong-doubt)' }}><strong>{title}</strong>{description ? <><br />{description}</> : null}</p>
 /** Without a connection there is no box to load either: the words alone then. */
 const AlertBox = lazy(() => import('./AlertBox.tsx').catch(() => ({ default: PlainAlert })))
 
-/** Inside a form, above its buttons. */
+/** Inside a form. It may stand far above the button that was pressed, and then comes into view. */
 export const ErrorAlert = ({ error }: { error: unknown }) => {
   const text = useErrorText()(error, true)
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => { if (error) place.current?.scrollIntoView({ block: 'nearest' }) }, [error])
   if (error === null || error === undefined) return null
   const said: PlainAlertProps = { title: text.title, description: inOne(text) }
-  return <Suspense fallback={<PlainAlert {...said} />}><AlertBox {...said} /></Suspense>
+  return <div ref={place} style={{ scrollMarginTop: 24 }}><Suspense fallback={<PlainAlert {...said} />}><AlertBox {...said} /></Suspense></div>
 }
 
 /** For actions without a place of their own to show an error: `onError: useErrorToast()`. */

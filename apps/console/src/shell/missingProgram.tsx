@@ -1,7 +1,7 @@
 import { ExclamationCircleOutlined } from '@ant-design/icons'
 import { useLingui } from '@lingui/react/macro'
 import { App, Button } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 /** A part of the program (a page, a dialog, its styles) that did not come, in each browser's words, and in those of what loads the styles. */
 const partMissing = /dynamically imported module|Importing a module script failed|Unable to preload CSS/i
@@ -61,7 +61,7 @@ export const MissingProgramState = () => {
   return (
     <div className="fp-state" role="alert" data-testid="missing-program" data-why={why}>
       <ExclamationCircleOutlined aria-hidden style={{ fontSize: 34, color: 'var(--fp-strong-doubt)' }} />
-      <h2>{title}</h2>
+      <h2 aria-level={1}>{title}</h2>
       <p>{remedy}</p>
       <div style={{ marginTop: 10 }}><AgainButton why={why} onWhy={setWhy} /></div>
     </div>
@@ -71,13 +71,17 @@ export const MissingProgramState = () => {
 const Title = ({ why }: { why: WhyMissing }) => useWhyText()(why).title
 const Remedy = ({ why }: { why: WhyMissing }) => useWhyText()(why).remedy
 
-/** Instead of a part of a page: the page and what is written on it stay. */
-export const MissingPart = () => {
+/** Instead of a part of a page: the page and what is written on it stay. A dialog counts as closed, so that opening it again says it again. */
+export const MissingPart = ({ onClose }: { readonly onClose?: () => void }) => {
   const { notification } = App.useApp()
   const [why, setWhy] = useState<WhyMissing>()
   useEffect(() => { void whyMissing().then(setWhy) }, [])
+  const told = useRef<WhyMissing>(undefined)
   useEffect(() => {
-    if (why) notification.error({ key: 'missing-part', duration: 0, role: 'alert', title: <Title why={why} />, description: <Remedy why={why} />, actions: <AgainButton why={why} onWhy={setWhy} /> })
-  }, [why, notification])
+    if (!why || told.current === why) return
+    told.current = why
+    notification.error({ key: 'missing-part', duration: 0, role: 'alert', title: <Title why={why} />, description: <Remedy why={why} />, actions: <AgainButton why={why} onWhy={setWhy} /> })
+    onClose?.()
+  }, [why, notification, onClose])
   return null
 }

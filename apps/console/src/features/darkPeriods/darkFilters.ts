@@ -16,16 +16,16 @@ export interface DarkFilters {
 }
 
 /** So many days are shown at once. */
-export const mostDays = 31
-/** Without days of its own the address means today; of more days than are shown at once it means the last ones, or those from the one day that it says. */
-const daysOf = (from: string | undefined, to: string | undefined, today: string): { from: string; to: string } => {
-  const first = isDay(from) ? from : undefined
-  const end = isDay(to) ? to : today
-  if (first === undefined) return { from: isDay(to) && end < today ? end : today < end ? today : end, to: end }
-  const last = isDay(to) || addDays(first, mostDays - 1) > end ? end : addDays(first, mostDays - 1)
+const mostDays = 31
+/** Without days of its own the address means today; of more days than are shown at once it means the last of them, or the first if it says no end. */
+const daysOf = (from: string | undefined, to: string | undefined, today: string): { readonly from: string; readonly to: string } => {
+  const first = isDay(from) ? from : today
+  const farthest = addDays(first, mostDays - 1)
+  const last = isDay(to) ? to : farthest < today ? farthest : today
   const earliest = addDays(last, 1 - mostDays)
   return { from: first > last ? last : first < earliest ? earliest : first, to: last }
 }
+/** What of an address is a filter; what means nothing is dropped rather than sent. */
 export const filtersOf = (search: Readonly<Record<string, string | undefined>>, today: string): DarkFilters => ({
   ...daysOf(search['from'], search['to'], today),
   personId: search['personId'] || undefined, departmentId: search['departmentId'] || undefined,
