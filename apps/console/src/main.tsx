@@ -4,9 +4,12 @@ import { createRoot } from 'react-dom/client'
 import { appRouteId, router } from './router.tsx'
 import { queries, queryClient, speakNext } from './shell/api.ts'
 import { activateLanguage } from './shell/i18n.ts'
+import { keepFromReloading } from './shell/missingProgram.tsx'
 import { preferences } from './shell/preferences.ts'
 import { Providers } from './shell/Providers.tsx'
 import './shell/global.css'
+
+keepFromReloading()
 
 // Who is signed in (before that: whether the set-up is needed), the program of the page that is asked for, and the texts are fetched at once, not one after the other. Whatever fails is asked for again, and told, by the router.
 const { language } = preferences()

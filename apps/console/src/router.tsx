@@ -1,9 +1,10 @@
 import type { ViewPage } from '@fieldproof/contract'
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, type RouteComponent } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, notFound, Outlet, redirect, type RouteComponent } from '@tanstack/react-router'
 import { searchOf } from './shell/address.ts'
 import { isSignedOut, queries, queryClient } from './shell/api.ts'
 import { LoadingState } from './shell/LoadingState.tsx'
-import { NotFoundPage, RouteError } from './shell/RouteStates.tsx'
+import { canBePath, parseSearch, stringifySearch } from './shell/plainSearch.ts'
+import { BadAddress, NotFoundPage, RouteError } from './shell/RouteStates.tsx'
 import { Shell } from './shell/Shell.tsx'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: RouteError })
@@ -25,7 +26,11 @@ const app = createRoute({
   pendingComponent: LoadingState,
 })
 
-const inApp = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => app, path, component, validateSearch: searchOf, pendingComponent: LoadingState, errorComponent: RouteError })
+const inApp = <Path extends string>(path: Path, component: RouteComponent) => createRoute({
+  getParentRoute: () => app, path, component, validateSearch: searchOf, pendingComponent: LoadingState, errorComponent: RouteError, notFoundComponent: BadAddress,
+  // A number that can be nobody's is not asked for.
+  beforeLoad: ({ params }) => { if (!canBePath(params)) throw notFound() },
+})
 /** A list with named views: an address that says nothing opens the reader's own choice. Whoever is on the page already and takes a filter away wants to see more, not that view. */
 const inList = <Page extends ViewPage>(path: `/${Page}`, component: RouteComponent, askAhead?: () => Promise<unknown>) => createRoute({
   getParentRoute: () => app, path, component, validateSearch: searchOf, pendingComponent: LoadingState, errorComponent: RouteError,
@@ -89,7 +94,7 @@ const routeTree = root.addChildren([
   inFront('/setup', lazyRouteComponent(() => import('./features/setup/SetupPage.tsx'), 'SetupPage')),
 ])
 
-export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPendingMs: 200, scrollRestoration: true })
+export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', defaultPendingMs: 200, scrollRestoration: true })
 
 /** Of the part that needs a session. A route has its id only once the router has taken it in. */
 export const appRouteId = app.id

@@ -1,8 +1,11 @@
 /** A page comes in slices, in the system's Chromium, with a stand-in for the server. Wants a build of the console first. */
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { fakeDesk, testId } from './fakeDesk.ts'
+import { violations } from '../../../test/browser/desk.ts'
+import { fakeDesk, settled, testId } from './fakeDesk.ts'
 
-const { openPage } = fakeDesk()
+const { server, openPage } = fakeDesk()
 
 /** What of the page stood there at each change of the document. */
 const watch = () => {
@@ -103,4 +106,91 @@ test('codes for many: an unused one is not replaced by looking, those left out a
     expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(Math.ceil(people / 8))
     await page.context().close()
   }
+})
+
+/** In both languages, colours and widths that a picture is wanted of (`SCREENSHOTS=folder`). */
+const picture = async (page: Page, name: string) => { if (process.env['SCREENSHOTS']) await page.screenshot({ path: join(process.env['SCREENSHOTS'], `${name}.png`) }) }
+const looks = [{ language: 'zh-CN', colour: 'light', width: 1280 }, { language: 'en', colour: 'dark', width: 390 }] as const
+const said = { 'zh-CN': { unreachable: '连接不上服务器', nothingSent: '什么都没有提交', upgraded: '实迹已更新', badAddress: '这个地址不对' }, en: { unreachable: 'Cannot reach the server', nothingSent: 'Nothing was sent', upgraded: 'has been updated', badAddress: 'This address is not right' } } as const
+
+test.each(looks)('without a network an act says at once that nothing was sent, and is never sent later ($language)', async (look) => {
+  const page = await openPage('/shifts', look)
+  await page.locator(testId('edit-shift')).first().click()
+  await page.fill(testId('shift-name'), '改过的班次')
+  await page.context().setOffline(true)
+  await page.locator('.ant-drawer-body').evaluate((body) => { body.scrollTo(0, body.scrollHeight) })
+  await page.click(testId('shift-save'))
+  const alert = page.locator('[role="alert"]', { hasText: said[look.language].nothingSent }).first()
+  await alert.waitFor()
+  await settled(() => alert.evaluate((box) => { const { top, bottom } = box.getBoundingClientRect(); return top > 0 && bottom < innerHeight })).toBe(true)
+  await picture(page, `act-offline-${look.language}`)
+  expect(await violations(page, 'html', 0)).toEqual([])
+  await page.context().setOffline(false)
+  await page.waitForTimeout(600)
+  expect(server.state.writes.filter(({ path }) => path.startsWith('/api/v1/shifts'))).toEqual([])
+  await page.context().close()
+})
+
+test.each(looks)('without a network a page that was never opened says so, and comes with the network ($language)', async (look) => {
+  const page = await openPage('/shifts', look)
+  await page.waitForSelector(testId('edit-shift'))
+  await page.context().setOffline(true)
+  await page.evaluate(() => { history.pushState(null, '', '/departments'); dispatchEvent(new PopStateEvent('popstate')) })
+  const state = page.locator(testId('missing-program'))
+  await state.filter({ hasText: said[look.language].unreachable }).waitFor()
+  await picture(page, `page-offline-${look.language}`)
+  expect(await violations(page, 'html', 0)).toEqual([])
+  await page.click(testId('load-again'))
+  await settled(() => state.getAttribute('data-why')).toBe('unreachable')
+  await page.context().setOffline(false)
+  await page.click(testId('load-again'))
+  await page.waitForSelector(testId('edit-department'))
+  await page.context().close()
+})
+
+test.each(looks)('after an upgrade a dialog says that the page is to be loaded anew, and the page stays ($language)', async (look) => {
+  const page = await openPage('/alert-rules', look)
+  await page.waitForSelector(testId('edit-rule'))
+  await page.route(/assets\/RuleDrawer/, (route) => route.fulfill({ status: 404 }))
+  await page.route(`${server.url}/`, (route) => route.fulfill({ contentType: 'text/html', body: '<script type="module" src="/assets/first-new.js"></script>' }))
+  await page.locator(testId('edit-rule')).first().click()
+  const notice = page.locator('[role="alert"]', { hasText: said[look.language].upgraded }).first()
+  await notice.waitFor()
+  await picture(page, `upgraded-${look.language}`)
+  expect(await page.locator(testId('edit-rule')).count()).toBeGreaterThan(0)
+  expect(await page.locator(testId('load-again')).count()).toBe(1)
+  await page.context().close()
+})
+
+test.each(looks)('a form that is saved with a fault far above goes there ($language)', async (look) => {
+  const page = await openPage('/alert-rules', look)
+  await page.locator(testId('edit-rule')).first().click()
+  await page.fill(testId('rule-name'), '')
+  await page.locator('#alert-active').scrollIntoViewIfNeeded()
+  await page.click(testId('rule-save'))
+  await settled(() => page.evaluate(() => document.activeElement?.id)).toBe('alert-name')
+  await picture(page, `first-fault-${look.language}`)
+  expect(await page.locator('#alert-name').evaluate((field) => { const { top, bottom } = field.getBoundingClientRect(); return top > 0 && bottom < innerHeight })).toBe(true)
+  await page.goto(`${server.url}/people?mode=new`)
+  await page.waitForSelector(testId('person-name'))
+  await page.locator('.ant-drawer-body').evaluate((body) => { body.scrollTo(0, body.scrollHeight) })
+  await page.locator('.ant-drawer-footer .ant-btn-primary').click()
+  await settled(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('person-name')
+  await page.context().close()
+})
+
+test.each(looks)('an address stays as it was written, leaves out what the page does not know, and a wrong number is told as one ($language)', async (look) => {
+  const page = await openPage('/exceptions?days=30', look)
+  await page.waitForSelector('main h1')
+  await settled(() => new URL(page.url()).searchParams.get('days')).toBe('30')
+  await page.goto(`${server.url}/devices?status=q&kind=app`)
+  await settled(() => new URL(page.url()).search).toBe('?kind=app')
+  await page.goto(`${server.url}/check-ins?personId=abc`)
+  await settled(() => new URL(page.url()).search).toBe('')
+  await page.goto(`${server.url}/people/not-a-uuid`)
+  await page.locator('main', { hasText: said[look.language].badAddress }).waitFor()
+  expect(await page.locator('nav').count()).toBeGreaterThan(0)
+  await picture(page, `bad-address-${look.language}`)
+  expect(await violations(page, 'html', 0)).toEqual([])
+  await page.context().close()
 })

@@ -1,5 +1,6 @@
 import { Skeleton } from 'antd'
-import { type ComponentProps, lazy, Suspense } from 'react'
+import { type ComponentProps, Suspense } from 'react'
+import { lazy } from './lazy.tsx'
 
 /**
  * Choosing a date or a time brings 32 kB gzipped of calendars that the rest of a page need not wait for. They come right behind it; until then a field

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Fragment, lazy, type ReactNode, Suspense } from 'react'
+import { Fragment, type ReactNode, Suspense } from 'react'
 import { type Search, withOpen } from './address.ts'
+import { lazy } from './lazy.tsx'
 
 const GoneDrawer = lazy(() => import('./GoneDrawer.tsx'))
 

@@ -19,6 +19,7 @@ export const Providers = ({ initialLocale, children }: { initialLocale: Locale; 
   const [locale, setLocale] = useState(initialLocale)
   const still = useLessMotion()
   const theme = useMemo(() => themeFor(mode, still), [mode, still])
+  const form = useMemo(() => ({ scrollToFirstError: { block: 'center', behavior: still ? 'instant' : 'smooth', focus: true } } as const), [still])
 
   useEffect(() => {
     if (i18n.locale === language) return
@@ -34,7 +35,7 @@ export const Providers = ({ initialLocale, children }: { initialLocale: Locale; 
     <I18nProvider i18n={i18n}>
       <QueryClientProvider client={queryClient}>
         <StyleProvider layer>
-          <ConfigProvider locale={locale} theme={theme} button={{ autoInsertSpace: false }} getPopupContainer={popupContainer}>
+          <ConfigProvider locale={locale} theme={theme} button={{ autoInsertSpace: false }} form={form} getPopupContainer={popupContainer}>
             <style>{`:root { ${cssVariables(mode)} }`}</style>
             <AntdApp style={{ height: '100%' }} message={{ maxCount: 3 }}>{children}</AntdApp>
           </ConfigProvider>

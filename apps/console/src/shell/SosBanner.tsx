@@ -3,11 +3,12 @@ import type { SosView } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { client, queries, useMe } from './api.ts'
 import { useErrorToast } from './ErrorState.tsx'
 import { LinkButton } from './LinkButton.tsx'
 import { TimeText } from './TimeText.tsx'
+import { lazy } from './lazy.tsx'
 
 /** Wanted once in a year; the banner is on every page. */
 const EndSosDialog = lazy(async () => ({ default: (await import('./EndSosDialog.tsx')).EndSosDialog }))

@@ -1,3 +1,5 @@
+import { canBe } from './plainSearch.ts'
+
 /** What a page's address says after its `?`. */
 export interface Search {
   /** The number of the page shown, from the second on; never without `after`. */
@@ -10,9 +12,9 @@ export interface Search {
 type Said = Readonly<Record<string, unknown>>
 const isSaid = (value: unknown): boolean => value !== null && value !== undefined && value !== ''
 
-/** Filters live in the address, so that a list can be bookmarked and sent to a colleague. Pages read what they know. Half of a place in a list, or a number that is none, is the first page. */
+/** Filters live in the address, so that a list can be bookmarked and sent to a colleague. Pages read what they know. What cannot be is taken out of it; half of a place in a list, or a number that is none, is the first page. */
 export const searchOf = ({ page, after, ...rest }: Record<string, unknown>): Search => ({
-  ...Object.fromEntries(Object.entries(rest).filter(([, value]) => isSaid(value)).map(([name, value]) => [name, String(value)])),
+  ...Object.fromEntries(Object.entries(rest).filter(([, value]) => isSaid(value)).map(([name, value]) => [name, canBe(name, String(value)) ? String(value) : undefined])),
   ...(Number.isSafeInteger(Number(page)) && Number(page) >= 2 && isSaid(after) ? { page: Number(page), after: String(after) } : {}),
 })
 

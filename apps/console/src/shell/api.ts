@@ -1,6 +1,6 @@
 import { ApiError, createClient } from '@fieldproof/client'
 import { i18n } from '@lingui/core'
-import { QueryCache, QueryClient, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { onlineManager, QueryCache, QueryClient, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 
 /** Set while what is on screen is asked for in the language it is about to be shown in (changeLanguage.ts). */
 let next: string | undefined
@@ -11,8 +11,21 @@ export const speakNext = (language: string): (() => void) => {
   return () => { if (next === language) next = undefined }
 }
 
+/** A request that failed in a browser that had no network when it began: nothing left it. A server on this very machine answers even then, so it is asked all the same. */
+export class NothingSent extends TypeError {
+  override readonly name = 'NothingSent'
+}
+const askServer: typeof fetch = async (...request) => {
+  const hadNetwork = navigator.onLine
+  try {
+    return await fetch(...request)
+  } catch (error) {
+    throw hadNetwork || !(error instanceof TypeError) ? error : new NothingSent(error.message, { cause: error })
+  }
+}
+
 /** The one client of this page: same origin, session cookie, answers in the reader's language. */
-export const client = createClient({ language: spokenLanguage })
+export const client = createClient({ language: spokenLanguage, fetch: askServer })
 
 /** What was asked about is no longer as it was shown. */
 export const isConflict = (error: unknown): boolean => error instanceof ApiError && error.status === 409
@@ -21,15 +34,29 @@ export const isSignedOut = (error: unknown): boolean => error instanceof ApiErro
 /** Sent when an answer says that the session has ended; the shell then asks to sign in again. */
 export const signedOutEvent = 'fieldproof:signed-out'
 
-export const queryClient = new QueryClient({
+/**
+ * Without a network, what is on screen stays and is asked for again once there is one; what is not there yet is asked for all the same, so that its place says at once that
+ * the server cannot be reached, instead of waiting without a word.
+ */
+class Queries extends QueryClient {
+  override defaultQueryOptions: QueryClient['defaultQueryOptions'] = (options) => {
+    const all = super.defaultQueryOptions(options)
+    return { ...all, networkMode: this.getQueryCache().get(all.queryHash)?.state.data === undefined ? 'always' : 'online' }
+  }
+}
+
+export const queryClient = new Queries({
   queryCache: new QueryCache({ onError: (error) => { if (isSignedOut(error)) dispatchEvent(new Event(signedOutEvent)) } }),
   defaultOptions: {
     queries: {
       staleTime: 15_000,
-      // An answer with a problem is final, except those that say "later" (RFC 9110 Retry-After); a lost connection is tried twice more.
-      retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || error.status === 503 || error.status === 429),
+      refetchOnReconnect: true,
+      // An answer with a problem is final, except those that say "later" (RFC 9110 Retry-After); a lost connection is tried twice more, unless there is none at all.
+      retry: (failures, error) => failures < 2 && (error instanceof ApiError ? error.status === 503 || error.status === 429 : onlineManager.isOnline()),
       retryDelay: (failures, error) => (error instanceof ApiError && error.retryAfterSeconds ? error.retryAfterSeconds * 1000 : 600 * 2 ** failures),
     },
+    // What somebody does is done now or fails now: an act that waits for the network would happen unseen, long after it was given up.
+    mutations: { networkMode: 'always' },
   },
 })
 

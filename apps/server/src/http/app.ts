@@ -37,8 +37,8 @@ const isPassing = (error: unknown): boolean => {
 /** What an error of whichever origin is to the client. */
 export const problemOf = (error: unknown): { code: ErrorCode; detail?: string | Translated | undefined; retryAfterSeconds?: number } => {
   if (error instanceof ProblemError) return { code: error.code, detail: error.detail, retryAfterSeconds: error.retryAfterSeconds }
-  const e = error as { code?: string; validation?: readonly SchemaError[]; message?: string; statusCode?: number }
-  if (e.validation) return { code: 'invalid_request', detail: validationWords(e.message ?? '', e.validation) }
+  const e = error as { code?: string; validation?: readonly SchemaError[]; validationContext?: string; message?: string; statusCode?: number }
+  if (e.validation) return { code: 'invalid_request', detail: validationWords(e.message ?? '', e.validation, e.validationContext) }
   if (e.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { code: 'body_too_large' }
   if (e.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { code: 'unsupported_media_type', detail: e.message }
   if (e.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || e.code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || error instanceof SyntaxError) return { code: 'not_json', detail: e.message }

@@ -5,7 +5,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { App, Button, Checkbox, Segmented, Skeleton } from 'antd'
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { client, useMe, useOrgTimeZone } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
@@ -13,6 +13,8 @@ import { LinkButton } from '../../shell/LinkButton.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { lazy } from '../../shell/lazy.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { useListKeys } from '../../shell/useListKeys.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { type RowsHandle, VirtualRows } from '../live/VirtualRows.tsx'
@@ -56,6 +58,7 @@ export const AlertsPage = () => {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const { alert, panel } = search
   const filters = useMemo(() => filtersOf(search), [search])
+  useKnownFilters(search, filters)
   const { state } = filters
   const filterKey = JSON.stringify(filters)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())

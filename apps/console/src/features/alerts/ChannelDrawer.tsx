@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { client } from '../../shell/api.ts'
 import { changedFields, fieldsBefore } from '../../shell/changedFields.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { goToFirstError } from '../../shell/firstError.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { ChannelChanges } from './ChannelChanges.tsx'
 import { channelKinds, useChannelHelp, useChannelKindName } from './channelText.ts'
@@ -52,7 +53,7 @@ export const ChannelDrawer = ({ channel, onClose }: { channel?: AlertChannel; on
   const item = (problem: string | undefined) => ({ validateStatus: tried && problem ? ('error' as const) : ('' as const), help: tried ? problem : undefined })
   return (
     <Drawer open size={520} mask={{ closable: false }} title={channel ? t`编辑渠道` : t`添加渠道`} onClose={onClose} data-testid="channel-drawer"
-      footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => { setTried(true); if (ready) save.mutate() }} data-testid="channel-save">{t`保存`}</Button></div>}>
+      footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => { setTried(true); if (ready) save.mutate(); else goToFirstError() }} data-testid="channel-save">{t`保存`}</Button></div>}>
       <ErrorAlert error={save.error} />
       <Form layout="vertical">
         {channel ? null : <Form.Item label={t`类型`}><Radio.Group vertical aria-label={t`类型`} value={draft.kind} onChange={(event) => { setDraft({ ...draft, kind: event.target.value as AlertChannelKind }) }} options={channelKinds.map((kind) => ({ value: kind, label: kindName(kind) }))} data-testid="channel-kind" /></Form.Item>}

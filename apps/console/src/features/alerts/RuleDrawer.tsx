@@ -7,6 +7,7 @@ import { useDeferredValue, useState } from 'react'
 import { client, queries, useDepartments } from '../../shell/api.ts'
 import { changedFields, fieldsBefore } from '../../shell/changedFields.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { goToFirstError } from '../../shell/firstError.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { departmentOptions, departmentTree } from '../departments/departmentTree.ts'
 import { kinds, lasting, whatsOf } from './alertKinds.ts'
@@ -69,7 +70,7 @@ export const RuleDrawer = ({ rule, initial, onClose }: { rule?: AlertRule; initi
   const { condition, told, rest } = sentenceOf(draft)
   return (
     <Drawer open size={620} mask={{ closable: false }} title={rule ? t`编辑告警规则` : t`新建告警规则`} onClose={onClose} data-testid="rule-drawer"
-      footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => { setTried(true); if (ready) save.mutate() }} data-testid="rule-save">{t`保存`}</Button></div>}>
+      footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => { setTried(true); if (ready) save.mutate(); else goToFirstError() }} data-testid="rule-save">{t`保存`}</Button></div>}>
       <ErrorAlert error={save.error} />
       <div className="fp-sentence" data-testid="rule-sentence" aria-live="polite"><p><strong>{condition}</strong></p>{[...told, ...rest].map((line) => <p key={line}>{line}</p>)}</div>
       <Form layout="vertical">

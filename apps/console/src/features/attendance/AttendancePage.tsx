@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Badge, Button, Input, Skeleton } from 'antd'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { withFilters, withOpen } from '../../shell/address.ts'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
@@ -12,6 +12,8 @@ import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { lazy } from '../../shell/lazy.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { dayIn, isDay } from '../checkIns/days.ts'
 import { ExportButtons } from '../reports/ExportButtons.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
@@ -36,6 +38,7 @@ export const AttendancePage = () => {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const thisMonth = monthOf(dayIn(Date.now(), timeZone))
   const month = isMonth(search['month']) ? search['month'] : thisMonth
+  useKnownFilters(search, { month })
   const { departmentId, personId } = search
   const openDay = personId && isDay(search['day']) ? search['day'] : undefined
   const text = search['search'] ?? ''

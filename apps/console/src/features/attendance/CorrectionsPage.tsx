@@ -9,6 +9,7 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { RequestItem, useRequestStatus } from './RequestItem.tsx'
 import '../checkIns/checkIns.css'
 import './attendance.css'
@@ -23,6 +24,7 @@ export const CorrectionsPage = () => {
   const statusName = useRequestStatus()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const status = statuses.find((known) => known === search['status']) ?? 'asked'
+  useKnownFilters(search, { status })
   const pages = useCursorPages()
   const list = useQuery({ queryKey: ['regularizations', 'list', status, pages.cursor ?? ''], queryFn: () => client.regularizations.list({ status, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   useRefusedPage(pages, list.error)

@@ -15,6 +15,7 @@ import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { RangePicker } from '../../shell/DayPicker.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { PersonSelect } from '../checkIns/PersonSelect.tsx'
 import { useColumns } from '../views/useColumns.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
@@ -23,12 +24,16 @@ import './audit.css'
 const pageSize = 50
 type Filters = { readonly [name in 'by' | 'about' | 'topic' | 'from' | 'to' | 'rows']?: string }
 
+const knownTopics = ['people', 'devices', 'sites', 'rules', 'decisions', 'looks', 'system'] as const
+
 /** Who did what, before and after, as the evidence log has it. */
 export const AuditPage = () => {
   const { t, i18n } = useLingui()
   const me = useMe()
   const navigate = useNavigate()
-  const filters = useSearch({ strict: false }) as Filters
+  const said = useSearch({ strict: false }) as Filters
+  const filters: Filters = { ...said, topic: knownTopics.find((one) => one === said.topic), rows: said.rows === 'all' ? 'all' : undefined }
+  useKnownFilters(said, { topic: filters.topic, rows: filters.rows })
   const query = { by: filters.by, about: filters.about, topic: filters.topic, from: filters.from, to: filters.to, rows: filters.rows }
   const pages = useCursorPages()
   const isAllowed = me.canAdminister || me.role === 'auditor'

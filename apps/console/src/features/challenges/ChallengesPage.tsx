@@ -4,7 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Select } from 'antd'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { BandTag } from '../../shell/BandTag.tsx'
 import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
@@ -14,6 +14,8 @@ import { useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { PlainTable, type PlainColumn } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { lazy } from '../../shell/lazy.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { useReasonText, useStateName } from './texts.ts'
 import { WithdrawButton } from './WithdrawButton.tsx'
 
@@ -23,6 +25,8 @@ const RuleDialog = lazy(() => import('./RuleDialog.tsx').then((module) => ({ def
 
 const pageSize = 50
 
+const shownStates = ['asked,seen', 'answered', 'lapsed', 'excused', 'withdrawn'] as const
+
 /** Spot challenges: what was asked, of whom, why, and how it went. "No answer" is said as what it is. */
 export const ChallengesPage = () => {
   const { t } = useLingui()
@@ -31,7 +35,8 @@ export const ChallengesPage = () => {
   const stateName = useStateName()
   const reasonText = useReasonText()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
-  const state = search['state']
+  const state = shownStates.find((one) => one === search['state'])
+  useKnownFilters(search, { state })
   const pages = useCursorPages()
   const list = useQuery({ queryKey: ['challenges', state ?? '', pages.cursor ?? ''], queryFn: () => client.challenges.list({ state, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData, refetchInterval: 15_000 })
   useRefusedPage(pages, list.error)
@@ -67,7 +72,7 @@ export const ChallengesPage = () => {
       <div className="fp-toolbar">
         <Select
           allowClear placeholder={t`全部结果`} aria-label={t`抽查结果`} style={{ width: 180 }} value={state} onChange={(next: string | undefined) => { void navigate({ to: '/challenges', search: next ? { state: next } : {}, replace: true }) }}
-          options={(['asked,seen', 'answered', 'lapsed', 'excused', 'withdrawn'] as const).map((value) => ({ value, label: value === 'asked,seen' ? t`进行中` : stateName(value) }))} data-testid="challenge-filter"
+          options={shownStates.map((value) => ({ value, label: value === 'asked,seen' ? t`进行中` : stateName(value) }))} data-testid="challenge-filter"
         />
       </div>
       <section className="fp-panel" aria-label={t`抽查列表`}>

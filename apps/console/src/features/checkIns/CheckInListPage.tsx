@@ -4,7 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Checkbox, Grid } from 'antd'
-import { lazy, type MouseEvent, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { withFilters } from '../../shell/address.ts'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { ActionTag } from '../../shell/ActionTag.tsx'
@@ -16,6 +16,8 @@ import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { lazy } from '../../shell/lazy.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { useListKeys } from '../../shell/useListKeys.ts'
 import { useLive } from '../live/useLive.ts'
 import { ListExport } from '../reports/ListExport.tsx'
@@ -39,6 +41,7 @@ export const CheckInListPage = () => {
   const timeZone = useOrgTimeZone()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = useMemo(() => filtersOf(search), [search])
+  useKnownFilters(search, filters)
   const filterKey = JSON.stringify(filters)
   const pages = useCursorPages()
   const list = useQuery({

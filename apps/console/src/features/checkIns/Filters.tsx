@@ -1,7 +1,8 @@
 import { ClearOutlined, FilterOutlined, SearchOutlined } from '@ant-design/icons'
 import { useLingui } from '@lingui/react/macro'
 import { Button, Grid, Input, Skeleton } from 'antd'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
+import { lazy } from '../../shell/lazy.tsx'
 import type { ListFilters } from './listFilters.ts'
 
 export interface FiltersProps {

@@ -8,6 +8,10 @@ describe('filters of the check-in list', () => {
   it('asks for whole days of the organisation', () => {
     expect(queryOf(filtersOf({ from: '2026-03-02', to: '2026-03-02', band: 'needs_review' }), 'Asia/Shanghai')).toMatchObject({ from: '2026-03-01T16:00:00.000Z', to: '2026-03-02T16:00:00.000Z', band: 'needs_review' })
   })
+  it('drops choices that there are not', () => {
+    expect(Object.values(filtersOf({ band: 'x', action: 'y', kind: 'z', search: '周' })).filter((value) => value !== undefined)).toEqual(['周'])
+    expect(filtersOf({ band: 'strong_doubt', action: 'review', kind: 'check_in' })).toMatchObject({ band: 'strong_doubt', action: 'review', kind: 'check_in' })
+  })
   it('exports the same by days, as far back as a file goes', () => {
     expect(exportQueryOf(filtersOf({ from: '2026-03-02', kind: 'check_out', band: 'verified' }), '2026-03-09')).toMatchObject({ from: '2026-03-02', to: '2026-03-09', act: 'check_out', band: 'verified' })
     expect(exportQueryOf(filtersOf({ from: '2020-01-01', to: '2026-03-09' }), '2026-05-01')).toMatchObject({ from: '2025-02-03', to: '2026-03-09', act: undefined })

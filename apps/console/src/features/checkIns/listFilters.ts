@@ -1,3 +1,4 @@
+import type { VerdictView } from '@fieldproof/contract'
 import { exportDaysOf } from '../reports/exportDays.ts'
 import { addDays, isDay, startOfDay } from './days.ts'
 
@@ -14,11 +15,13 @@ export interface ListFilters {
   readonly search?: string | undefined
 }
 
+/** The values that a choice may have; text, days and people say for themselves whether they are some. */
+const choices: Readonly<Record<string, readonly string[]>> = { band: ['verified', 'needs_review', 'strong_doubt', 'not_enough_evidence'] satisfies VerdictView['band'][], action: ['accept', 'ask_factor', 'review', 'block', 'none'], kind: ['check_in', 'check_out'] }
 const names = ['from', 'to', 'personId', 'departmentId', 'siteId', 'band', 'action', 'kind', 'search'] as const
 
-/** What of an address is a filter; days that are none are dropped rather than sent. */
+/** What of an address is a filter; days and choices that are none are dropped rather than sent. */
 export const filtersOf = (search: Readonly<Record<string, string | undefined>>): ListFilters => ({
-  ...Object.fromEntries(names.map((name) => [name, search[name] || undefined])),
+  ...Object.fromEntries(names.map((name) => [name, choices[name]?.includes(search[name] ?? '') === false ? undefined : search[name] || undefined])),
   from: isDay(search['from']) ? search['from'] : undefined,
   to: isDay(search['to']) ? search['to'] : undefined,
 })

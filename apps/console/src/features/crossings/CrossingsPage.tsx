@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Grid, Skeleton } from 'antd'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
+import { type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import { withFilters } from '../../shell/address.ts'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
@@ -12,6 +12,8 @@ import { ErrorState } from '../../shell/ErrorState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { lazy } from '../../shell/lazy.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { useListKeys } from '../../shell/useListKeys.ts'
 import { dayIn } from '../checkIns/days.ts'
 import { useDurationText } from '../checkIns/duration.ts'
@@ -39,6 +41,7 @@ export const CrossingsPage = () => {
   const cache = useQueryClient()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = useMemo(() => filtersOf(search), [search])
+  useKnownFilters(search, filters)
   const pages = useCursorPages()
   const list = useQuery({ queryKey: ['crossings', 'list', filters, pages.cursor ?? '', timeZone], queryFn: () => client.crossings.list({ ...queryOf(filters, timeZone), cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   useRefusedPage(pages, list.error)

@@ -7,6 +7,7 @@ import { client, queries, useDepartments } from '../../shell/api.ts'
 import { changedFields, fieldsBefore } from '../../shell/changedFields.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
 import { dutyRuleInput } from './dutyRuleInput.ts'
+import { goToFirstError } from '../../shell/firstError.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { departmentOptions, departmentTree } from '../departments/departmentTree.ts'
 import { useRuleKindName, useRuleSiteNames } from './crossingText.ts'
@@ -57,7 +58,7 @@ export const DutyRuleDrawer = ({ rule, onClose }: { rule?: DutyRule; onClose: ()
   const item = (problem: string | undefined) => ({ validateStatus: tried && problem ? ('error' as const) : ('' as const), help: tried ? problem : undefined })
   return (
     <Drawer open size={460} mask={{ closable: false }} title={rule ? t`编辑规则` : t`新建规则`} onClose={onClose} data-testid="rule-drawer"
-      footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => { setTried(true); if (ready) save.mutate() }} data-testid="rule-save">{t`保存`}</Button></div>}>
+      footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => { setTried(true); if (ready) save.mutate(); else goToFirstError() }} data-testid="rule-save">{t`保存`}</Button></div>}>
       <ErrorAlert error={save.error} />
       <Form layout="vertical">
         <Form.Item label={t`名称`} htmlFor="rule-name" required {...item(nameProblem)}><Input id="rule-name" value={draft.name} maxLength={60} onChange={(event) => setDraft({ ...draft, name: event.target.value })} data-testid="rule-name" /></Form.Item>

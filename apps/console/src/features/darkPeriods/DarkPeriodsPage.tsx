@@ -4,7 +4,7 @@ import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Skeleton, Tag } from 'antd'
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import { withFilters } from '../../shell/address.ts'
 import { client, useOrgTimeZone } from '../../shell/api.ts'
 import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
@@ -14,6 +14,8 @@ import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { formatDay } from '../../shell/formatTime.ts'
+import { lazy } from '../../shell/lazy.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { dayIn } from '../checkIns/days.ts'
 import { useDurationText } from '../checkIns/duration.ts'
 import { SettledMark } from '../putOff/SettledMark.tsx'
@@ -34,6 +36,7 @@ export const DarkPeriodsPage = () => {
   const timeZone = useOrgTimeZone()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = useMemo(() => filtersOf(search, dayIn(Date.now(), timeZone)), [search, timeZone])
+  useKnownFilters(search, filters)
   const pages = useCursorPages()
   const list = useQuery({ queryKey: ['darkPeriods', filters, pages.cursor ?? ''], queryFn: () => client.darkPeriods.list({ ...filters, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   useRefusedPage(pages, list.error)

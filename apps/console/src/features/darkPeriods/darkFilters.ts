@@ -1,5 +1,5 @@
 import type { DarkCauseWire, DarkStanding } from '@fieldproof/contract'
-import { isDay } from '../checkIns/days.ts'
+import { addDays, isDay } from '../checkIns/days.ts'
 
 export const standings: readonly DarkStanding[] = ['unknown', 'chosen', 'excused', 'announced']
 /** In the order in which people look for them. */
@@ -15,9 +15,19 @@ export interface DarkFilters {
   readonly cause?: DarkCauseWire | undefined
 }
 
-/** Without days of its own the address means today. */
+/** So many days are shown at once. */
+const mostDays = 31
+/** Without days of its own the address means today; of more days than are shown at once it means the last of them, or the first if it says no end. */
+const daysOf = (from: string | undefined, to: string | undefined, today: string): { readonly from: string; readonly to: string } => {
+  const first = isDay(from) ? from : today
+  const farthest = addDays(first, mostDays - 1)
+  const last = isDay(to) ? to : farthest < today ? farthest : today
+  const earliest = addDays(last, 1 - mostDays)
+  return { from: first > last ? last : first < earliest ? earliest : first, to: last }
+}
+/** What of an address is a filter; what means nothing is dropped rather than sent. */
 export const filtersOf = (search: Readonly<Record<string, string | undefined>>, today: string): DarkFilters => ({
-  from: isDay(search['from']) ? search['from']! : today, to: isDay(search['to']) ? search['to']! : today,
+  ...daysOf(search['from'], search['to'], today),
   personId: search['personId'] || undefined, departmentId: search['departmentId'] || undefined,
   standing: standings.find((one) => one === search['standing']), cause: causes.find((one) => one === search['cause']),
 })

@@ -4,7 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Input, Select } from 'antd'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { withFilters } from '../../shell/address.ts'
 import { client, queries, useMe } from '../../shell/api.ts'
 import { CursorPager, EmptyPage, useCursorPages, useFirstPageIf } from '../../shell/CursorPager.tsx'
@@ -15,6 +15,8 @@ import { Opened, useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { lazy } from '../../shell/lazy.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { useListKeys } from '../../shell/useListKeys.ts'
 import { FileLinks } from '../reports/ExportButtons.tsx'
 import { useColumns } from '../views/useColumns.tsx'
@@ -37,6 +39,7 @@ export const DevicesPage = () => {
   const navigate = useNavigate()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = deviceFiltersOf(search)
+  useKnownFilters(search, filters)
   const { status, kind, search: text = '' } = filters
   const [typed, setTyped] = useState(text)
   useEffect(() => { setTyped(text) }, [text])

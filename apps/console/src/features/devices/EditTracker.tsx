@@ -1,5 +1,6 @@
 import type { Device } from '@fieldproof/contract'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazy } from '../../shell/lazy.tsx'
 
 const EditTrackerDialog = lazy(() => import('../trackers/EditTrackerDialog.tsx').then((module) => ({ default: module.EditTrackerDialog })))
 

@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Checkbox, Segmented } from 'antd'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { queries, useMe, useOrgTimeZone } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
@@ -12,7 +12,9 @@ import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { formatDay } from '../../shell/formatTime.ts'
+import { lazy } from '../../shell/lazy.tsx'
 import { type PageKey, showKeyHelp, usePageKeys } from '../../shell/pageKeys.ts'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { useRequestName } from '../attendance/RequestItem.tsx'
 import { addDays, dayIn } from '../checkIns/days.ts'
 import { PutOffMark } from '../putOff/PutOffMark.tsx'
@@ -53,6 +55,7 @@ export const ExceptionsPage = () => {
   const kinds = kindsOn(shelf)
   const all = useExceptions({ from: addDays(today, 1 - Number(age)), to: today, departmentId, shelf })
   const named = kinds.find((known) => known === search['kind'])
+  useKnownFilters(search, { days: age, kind: named, settled: shelf === 'settled' ? 'true' : undefined, putOff: shelf === 'put_off' ? 'true' : undefined })
   const kind = named ?? firstWaiting(all, kinds)
   const departments = useQuery(queries.departments)
   const filter = (change: Record<string, string | undefined>) => void navigate({ to: '/exceptions', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true })

@@ -1,7 +1,8 @@
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { client } from '../../shell/api.ts'
+import { lazy } from '../../shell/lazy.tsx'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { type Askable, askableOf } from './askable.ts'
 

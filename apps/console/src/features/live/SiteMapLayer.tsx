@@ -1,8 +1,9 @@
 import type { MapSite } from '@fieldproof/contract'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { type DrawnFence, FenceLayer } from '../../map/layers/FenceLayer.tsx'
 import { useMap } from '../../map/mapContext.ts'
+import { lazy } from '../../shell/lazy.tsx'
 import { type AskedSites, useSiteMap } from './useSiteMap.ts'
 import './siteMap.css'
 

@@ -4,19 +4,21 @@ import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Checkbox, Dropdown, Input, Select } from 'antd'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { withFilters, withOpen } from '../../shell/address.ts'
 import { queries, useMe } from '../../shell/api.ts'
 import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LinkButton } from '../../shell/LinkButton.tsx'
+import { lazy } from '../../shell/lazy.tsx'
 import { useRoleName } from '../../shell/navigation.tsx'
 import { Opened, useOpened } from '../../shell/Opened.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
 import { useListKeys } from '../../shell/useListKeys.ts'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { DepartmentSelect } from '../departments/DepartmentSelect.tsx'
 import { useColumns } from '../views/useColumns.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
@@ -26,6 +28,7 @@ import { useBringBack } from './useBringBack.tsx'
 /** Comes with the first chosen person. */
 const BulkMove = lazy(() => import('./BulkMove.tsx').then((module) => ({ default: module.BulkMove })))
 
+const roles = ['field_worker', 'manager', 'hr', 'auditor', 'administrator', 'owner'] as const
 const pageSize = 50
 type Open = { readonly what: 'create' | 'codes' } | { readonly what: 'enroll' | 'tracker' | 'leave'; readonly person: Person } | null
 
@@ -47,7 +50,8 @@ export const PeoplePage = () => {
     if ((next?.what === 'create') !== (search.mode === 'new')) void navigate({ to: '/people', search: (old) => withOpen(old, { mode: next?.what === 'create' ? 'new' : undefined }), state: true, replace: true })
   }
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const filters = { search: search.search, departmentId: search.departmentId, role: search.role, status: search.status ?? 'active' }
+  const filters = { search: search.search, departmentId: search.departmentId, role: roles.find((one) => one === search.role), status: search.status === 'left' ? 'left' : 'active' }
+  useKnownFilters(search, filters)
   const pages = useCursorPages()
   const people = useQuery({ ...queries.people({ ...filters, cursor: pages.cursor, limit: pageSize }), placeholderData: keepPreviousData })
   useRefusedPage(pages, people.error)
@@ -122,7 +126,7 @@ export const PeoplePage = () => {
       <div className="fp-toolbar" role="search" aria-label={t`筛选人员`}>
         <Input allowClear prefix={<SearchOutlined aria-hidden />} placeholder={t`姓名、工号或手机号`} aria-label={t`搜索人员`} style={{ width: 240 }} value={text} onChange={(event) => type(event.target.value)} data-testid="people-search" />
         <DepartmentSelect departments={departments.data?.departments ?? []} popupMatchSelectWidth={240} aria-label={t({ message: '部门', context: 'one' })} placeholder={t`全部部门`} style={{ minWidth: 160 }} value={search.departmentId} onChange={(value) => filter({ departmentId: value ?? undefined })} />
-        <Select allowClear aria-label={t`角色`} placeholder={t`全部角色`} style={{ minWidth: 130 }} value={search.role} onChange={(value?: string) => filter({ role: value })} options={(['field_worker', 'manager', 'hr', 'auditor', 'administrator', 'owner'] as const).map((value) => ({ value, label: roleName(value) }))} />
+        <Select allowClear aria-label={t`角色`} placeholder={t`全部角色`} style={{ minWidth: 130 }} value={search.role} onChange={(value?: string) => filter({ role: value })} options={roles.map((value) => ({ value, label: roleName(value) }))} />
         <Select aria-label={t`状态`} style={{ minWidth: 100 }} value={search.status ?? 'active'} onChange={(value: string) => filter({ status: value === 'active' ? undefined : value })} options={[{ value: 'active', label: t`在职` }, { value: 'left', label: t`已离职` }]} />
       </div>
       {chosen.size > 0 ? <Suspense fallback={<div className="fp-toolbar fp-toolbar-coming" />}><BulkMove chosen={chosen} onEnroll={() => setOpen({ what: 'codes' })} onDone={() => setChosen(new Set())} /></Suspense> : null}

@@ -54,7 +54,7 @@ export const PersonDrawer = ({ person, onClose, onCreated }: { person?: Person; 
     <Drawer open size={440} title={person ? t`编辑 ${person.name}` : t`添加人员`} onClose={onClose} mask={{ closable: false }} data-testid="person-drawer"
       footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => form.submit()} data-testid="person-save">{t`保存`}</Button></div>}>
       <ErrorAlert error={save.error} />
-      <Form<PersonFields> form={form} layout="vertical" onFinish={(fields) => save.mutate(fields)} scrollToFirstError
+      <Form<PersonFields> form={form} layout="vertical" onFinish={(fields) => save.mutate(fields)}
         initialValues={was}>
         <Form.Item name="name" label={t`姓名`} rules={[{ required: true, whitespace: true, message: t`请输入姓名` }]}><Input maxLength={60} autoFocus={!person} data-testid="person-name" /></Form.Item>
         <Form.Item name="employeeNumber" label={t`工号`}><Input maxLength={40} /></Form.Item>

@@ -1,4 +1,5 @@
-import { type ComponentProps, lazy, Suspense } from 'react'
+import { type ComponentProps, Suspense } from 'react'
+import { lazy } from '../../shell/lazy.tsx'
 
 /**
  * The forms that open over the pages of people: nobody needs them to read a list, and they bring 90 kB gzipped of fields, tabs and QR code.

@@ -6,6 +6,7 @@ import { App, Button, Form, Input, InputNumber } from 'antd'
 import { useState } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { ErrorAlert, useErrorToast } from '../../shell/ErrorState.tsx'
+import { goToFirstError } from '../../shell/firstError.ts'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { DryRunPanel } from './DryRunPanel.tsx'
 import { bodyToEdit, bodyToSend, newPolicy, sameBody } from './draft.ts'
@@ -34,7 +35,10 @@ export const PolicyEditor = ({ policy, choices }: { policy?: PolicySummary; choi
   /** The draft as the server has it after this: nothing is sent when nothing changed. */
   const keep = async (): Promise<PolicySummary> => {
     setTried(true)
-    if (nameProblem) throw new Error(nameProblem)
+    if (nameProblem) {
+      goToFirstError()
+      throw new Error(nameProblem)
+    }
     if (policy && policy.draft && !isChanged) return policy
     return await (policy ? client.policies.saveDraft(policy.policyId, bodyToSend(body)) : client.policies.create(bodyToSend(body)))
   }

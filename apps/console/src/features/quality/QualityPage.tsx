@@ -10,6 +10,7 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { DemotionDialog } from './DemotionDialog.tsx'
 import { percent, RateBar } from './RateBar.tsx'
 import { WeeksChart } from './WeeksChart.tsx'
@@ -23,6 +24,7 @@ export const QualityPage = () => {
   const navigate = useNavigate()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const days = (choices as readonly string[]).includes(search['days'] ?? '') ? search['days']! : '90'
+  useKnownFilters(search, { days })
   const quality = useQuery({ queryKey: ['quality', days], queryFn: () => client.quality.figures({ days }), placeholderData: keepPreviousData })
   return (
     <div className="fp-page" data-testid="quality-page">

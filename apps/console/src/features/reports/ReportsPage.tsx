@@ -1,12 +1,14 @@
 import { useLingui } from '@lingui/react/macro'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Segmented, Skeleton } from 'antd'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { withFilters } from '../../shell/address.ts'
 import { useOrgTimeZone } from '../../shell/api.ts'
 import { formatDay } from '../../shell/formatTime.ts'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
+import { lazy } from '../../shell/lazy.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { dayIn } from '../checkIns/days.ts'
 import { usePurpose } from '../replay/usePurpose.ts'
 import { ViewBar } from '../views/ViewBar.tsx'
@@ -31,6 +33,7 @@ export const ReportsPage = () => {
   const today = dayIn(Date.now(), useOrgTimeZone())
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = filtersOf(search, today)
+  useKnownFilters(search, filters)
   const { purpose, give: setPurpose } = usePurpose('track report')
   const go = (change: Record<string, string | undefined>) => void navigate({ to: '/reports', search: withFilters(search, change), replace: true })
   const names: Readonly<Record<ReportName, string>> = { detail: t`考勤明细`, summary: t`考勤汇总`, anomalies: t`异常分析`, tracks: t`轨迹报表` }

@@ -4,13 +4,15 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Grid, Skeleton } from 'antd'
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { client, useMe } from '../../shell/api.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ErrorState, useErrorToast } from '../../shell/ErrorState.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { usePageTitle } from '../../shell/PageHeader.tsx'
+import { lazy } from '../../shell/lazy.tsx'
 import { type PageKey, showKeyHelp, usePageKeys } from '../../shell/pageKeys.ts'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { PutOffMark } from '../putOff/PutOffMark.tsx'
 import { type ToPutOff, usePutOff } from '../putOff/usePutOff.tsx'
 import { ViewBar } from '../views/ViewBar.tsx'
@@ -49,6 +51,7 @@ export const ReviewPage = () => {
   const narrow = Grid.useBreakpoint().lg === false
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const filters = useMemo(() => queueFiltersOf(search), [search])
+  useKnownFilters(search, filters)
   const go = (change: Readonly<Record<string, string | undefined>>) => { void navigate({ to: '/review', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true }) }
   const select = (item: string | undefined) => { go({ item }) }
   const changeFilters = (change: Filters) => { go({ ...change, item: undefined }) }

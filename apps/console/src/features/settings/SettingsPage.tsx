@@ -6,6 +6,7 @@ import { useDeferredValue, useState } from 'react'
 import { client, queries, useMe } from '../../shell/api.ts'
 import { ChangePreview } from '../../shell/ChangePreview.tsx'
 import { ErrorAlert, ErrorState } from '../../shell/ErrorState.tsx'
+import { goToFirstError } from '../../shell/firstError.ts'
 import { LinkButton } from '../../shell/LinkButton.tsx'
 import { LoadingState } from '../../shell/LoadingState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
@@ -116,7 +117,10 @@ const BaseMapPanel = ({ settings, readOnly }: { settings: Settings; readOnly: bo
   const problem = keyProblem ?? urlProblem
   const submit = () => {
     setTried(true)
-    if (problem) return
+    if (problem) {
+      goToFirstError()
+      return
+    }
     save.mutate({ baseMap: { kind: draft.kind, ...(choice?.needs === 'key' ? { key: draft.key?.trim() ?? '' } : {}), ...(choice?.needs === 'url' ? { url: draft.url?.trim() ?? '' } : {}) } })
   }
   return (

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { Form, Input, Skeleton } from 'antd'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazy } from '../../shell/lazy.tsx'
 import type { StepProps } from './SetupPage.tsx'
 
 /** Four hundred zones to choose from, and the list to do it with: right behind the rest of the step. */

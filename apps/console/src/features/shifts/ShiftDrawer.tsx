@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { client, queries } from '../../shell/api.ts'
 import { changedFields, fieldsBefore } from '../../shell/changedFields.ts'
 import { ErrorAlert } from '../../shell/ErrorState.tsx'
+import { goToFirstError } from '../../shell/firstError.ts'
 import { useUndoMessage } from '../../shell/useUndoMessage.tsx'
 import { PowerModeField } from './PowerModeField.tsx'
 import { PunchWindowField } from './PunchWindowField.tsx'
@@ -41,7 +42,7 @@ export const ShiftDrawer = ({ shift, onClose }: { shift?: Shift; onClose: () => 
   })
   return (
     <Drawer open size={460} mask={{ closable: false }} title={shift ? t`编辑班次` : t`新建班次`} onClose={onClose} data-testid="shift-drawer"
-      footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => { setTried(true); if (ready) save.mutate() }} data-testid="shift-save">{t`保存`}</Button></div>}>
+      footer={<div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}><Button onClick={onClose}>{t`取消`}</Button><Button type="primary" loading={save.isPending} onClick={() => { setTried(true); if (ready) save.mutate(); else goToFirstError() }} data-testid="shift-save">{t`保存`}</Button></div>}>
       <ErrorAlert error={save.error} />
       <Form layout="vertical">
         <Form.Item label={t`名称`} htmlFor="shift-name" required validateStatus={tried && nameProblem ? 'error' : ''} help={tried ? nameProblem : undefined}><Input id="shift-name" value={draft.name} maxLength={60} onChange={(event) => setDraft({ ...draft, name: event.target.value })} data-testid="shift-name" /></Form.Item>

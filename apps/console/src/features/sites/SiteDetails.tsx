@@ -3,8 +3,9 @@ import type { Site } from '@fieldproof/contract'
 import { lineMetres } from '@fieldproof/core/geo'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button } from 'antd'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { LinkButton } from '../../shell/LinkButton.tsx'
+import { lazy } from '../../shell/lazy.tsx'
 import { SiteFacts } from './SiteFacts.tsx'
 
 /** Below the facts, and with the picture viewer: they need not hold up the list. */

@@ -2,9 +2,10 @@ import { DownloadOutlined, FilterOutlined, RadarChartOutlined } from '@ant-desig
 import type { SiteFilters } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { Button } from 'antd'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { client } from '../../shell/api.ts'
 import { LoadingState } from '../../shell/LoadingState.tsx'
+import { lazy } from '../../shell/lazy.tsx'
 import { type Address, countOf } from './siteFilters.ts'
 
 const SiteFilterFields = lazy(() => import('./SiteFilterFields.tsx').then((module) => ({ default: module.SiteFilterFields })))

@@ -2,8 +2,9 @@ import { TableOutlined } from '@ant-design/icons'
 import type { ViewPage } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import { Button } from 'antd'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { ColumnChoice } from '../../shell/columns.ts'
+import { lazy } from '../../shell/lazy.tsx'
 import { useView } from './useView.ts'
 
 const ColumnsDialog = lazy(() => import('./ColumnsDialog.tsx').then((module) => ({ default: module.ColumnsDialog })))

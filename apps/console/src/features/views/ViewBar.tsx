@@ -1,5 +1,6 @@
 import type { ViewPage } from '@fieldproof/contract'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
+import { lazy } from '../../shell/lazy.tsx'
 
 const ViewBarContent = lazy(() => import('./ViewBarContent.tsx').then((module) => ({ default: module.ViewBarContent })))
 

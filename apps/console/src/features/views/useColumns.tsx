@@ -1,7 +1,8 @@
 import type { ViewPage } from '@fieldproof/contract'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { arrangeColumns, choicesOf } from '../../shell/columns.ts'
 import type { PlainColumn } from '../../shell/PlainTable.tsx'
+import { lazy } from '../../shell/lazy.tsx'
 import { useView } from './useView.ts'
 
 const ColumnsButton = lazy(() => import('./ViewBarContent.tsx').then((module) => ({ default: module.ColumnsButton })))

@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Input, Skeleton } from 'antd'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { withFilters } from '../../shell/address.ts'
 import { client, useDepartments } from '../../shell/api.ts'
 import { CursorPager, EmptyPage, useCursorPages, useRefusedPage } from '../../shell/CursorPager.tsx'
@@ -12,6 +12,8 @@ import { ErrorState } from '../../shell/ErrorState.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { type PlainColumn, PlainTable } from '../../shell/PlainTable.tsx'
 import { TimeText } from '../../shell/TimeText.tsx'
+import { lazy } from '../../shell/lazy.tsx'
+import { useKnownFilters } from '../../shell/useKnownFilters.ts'
 import { useListKeys } from '../../shell/useListKeys.ts'
 import { useDurationText } from '../checkIns/duration.ts'
 import { isWorkdayState, useWorkdayState, workdayStates } from './states.ts'
@@ -43,6 +45,7 @@ export const WorkdayPage = () => {
   const textOf = useWorkdayState()
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const state = isWorkdayState(search['state']) ? search['state'] : undefined
+  useKnownFilters(search, { state })
   const { departmentId } = search
   const text = search['search'] ?? ''
   const [typed, setTyped] = useState(text)

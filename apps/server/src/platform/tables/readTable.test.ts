@@ -25,6 +25,11 @@ describe('a table out of a file', () => {
     expect((await readTable(file)).rows).toEqual([['0007', '张三', '30.25', '2026'], ['12345', '李四', '-3', '7']])
   })
 
+  it('says of a text that is called an Excel file that it is none', async () => {
+    await expect(readTable(bytes('名称\n一店\n'), '门店.XLSX')).rejects.toThrow('not an Excel file')
+    expect((await readTable(bytes('名称\n一店\n'), '门店.csv')).rows).toEqual([['一店']])
+  })
+
   it('says that there are too many, whatever stands between', async () => {
     await expect(readTable(bytes(`a\n${'1\n'.repeat(mostRows + 1)}`))).rejects.toThrow('20001 rows')
     await expect(readTable(bytes(`a\n${'\n'.repeat(300_000)}1\n`))).rejects.toThrow('more than 200000 lines')

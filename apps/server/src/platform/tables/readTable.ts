@@ -22,10 +22,11 @@ const refuse = (detail: Translated): never => {
 
 /**
  * Reads CSV (UTF-8, or GB 18030 as Excel in China writes it), Excel (.xlsx, first sheet with anything in it) or GeoJSON (FeatureCollection: the properties are columns,
- * points fill `lat` and `lon`, other shapes `geometry`). What it is is seen from the bytes, not from the name. Throws invalid_request that says what to do.
+ * points fill `lat` and `lon`, other shapes `geometry`). What it is is seen from the bytes; a name only says what it was meant to be. Throws invalid_request that says what to do.
  */
-export const readTable = async (bytes: Uint8Array): Promise<Table> => {
+export const readTable = async (bytes: Uint8Array, fileName = ''): Promise<Table> => {
   if (bytes.length === 0) refuse(t('文件是空的', '檔案是空的', 'file: it is empty'))
+  if (/\.xlsx$/i.test(fileName) && !isZip(bytes) && !isOldExcel(bytes)) refuse(t('这不是 Excel 文件，只是文件名以 .xlsx 结尾；请用 Excel 或 WPS 打开原来的表格，另存为 .xlsx 或 CSV', '這不是 Excel 檔案，只是檔名以 .xlsx 結尾；請用 Excel 或 WPS 開啟原來的表格，另存為 .xlsx 或 CSV', 'This is not an Excel file, only its name ends in .xlsx; open the original table in Excel or WPS and save it as .xlsx or CSV'))
   const cells = isZip(bytes) ? await readExcel(bytes) : isOldExcel(bytes) ? refuse(t('这是旧的 .xls 格式；请打开后另存为 .xlsx 或 CSV', '這是舊的 .xls 格式；請開啟後另存為 .xlsx 或 CSV', 'file: this is the old .xls format; open it and save it as .xlsx or CSV')) : readText(bytes)
   const filled = cells.filter((row) => row.some((cell) => cell.trim() !== ''))
   const [head, ...rows] = filled
@@ -59,8 +60,8 @@ const readExcel = async (bytes: Uint8Array): Promise<string[][]> => {
     const { sheets } = await readXlsx(bytes, { maxRows: mostLines.excel, readStyles: true })
     const sheet = sheets.find(({ rows }) => rows.some((row) => row.some((cell) => text(cell).trim() !== '')))
     return (sheet?.rows ?? []).map((row, r) => Array.from(row, (cell, c) => (typeof cell === 'number' ? withZeros(cell, sheet?.cells?.get(`${r},${c}`)?.style?.numFmt) : text(cell))))
-  } catch (error) {
-    return refuse(t(`文件不能按 Excel 读取（${(error as Error).message.slice(0, 200)}）；请重新另存为 .xlsx 或 CSV`, `檔案不能按 Excel 讀取（${(error as Error).message.slice(0, 200)}）；請重新另存為 .xlsx 或 CSV`, `file: it could not be read as Excel (${(error as Error).message.slice(0, 200)}); save it again as .xlsx or CSV`))
+  } catch {
+    return refuse(t('文件不能按 Excel 读取：可能已损坏、加了密码，或不是 Excel 文件；请打开后另存为 .xlsx 或 CSV', '檔案不能按 Excel 讀取：可能已損壞、加了密碼，或不是 Excel 檔案；請開啟後另存為 .xlsx 或 CSV', 'file: it could not be read as Excel: it may be damaged, locked with a password, or something else; open it and save it as .xlsx or CSV'))
   }
 }
 

@@ -19,7 +19,7 @@ export const requireRange = ({ from, to }: Range, most = mostDays): number => {
   const [first, last] = [parseDay(from), parseDay(to)]
   if (first === undefined || last === undefined) throw new ProblemError('invalid_request', t('起止日期里有日历上没有的日期', '起訖日期裡有日曆上沒有的日期', 'from, to: not days of the calendar'))
   if (last < first) throw new ProblemError('invalid_request', t('结束日期早于开始日期', '結束日期早於開始日期', 'to: before from'))
-  if (last - first + 1 > most) throw new ProblemError('invalid_request', t(`一次最多 ${most} 天`, `一次最多 ${most} 天`, `to: at most ${most} days at a time`))
+  if (last - first + 1 > most) throw new ProblemError('invalid_request', t(`一次最多 ${most} 天`, `一次最多 ${most} 天`, `At most ${most} days at a time`))
   return last - first + 1
 }
 

@@ -16,10 +16,10 @@ export interface OpenedFile {
   readonly mapping: PeopleMapping
 }
 
-export const openPeopleFile = async ({ fileBase64, mapping }: PeopleImportInput): Promise<OpenedFile> => {
+export const openPeopleFile = async ({ fileBase64, fileName, mapping }: PeopleImportInput): Promise<OpenedFile> => {
   const bytes = Buffer.from(fileBase64, 'base64')
   if (bytes.length > mostFileBytes) throw new ProblemError('invalid_request', t(`文件有 ${(bytes.length / 1e6).toFixed(1)} MB；最多 5 MB，请拆分`, `檔案有 ${(bytes.length / 1e6).toFixed(1)} MB；最多 5 MB，請拆分`, `file: ${(bytes.length / 1e6).toFixed(1)} MB; at most 5 MB, split it`))
-  const table = await readTable(bytes)
+  const table = await readTable(bytes, fileName)
   const used = mapping ?? guessPeopleMapping(table.columns)
   const wrong = Object.values(used).find((column) => column >= table.columns.length)
   if (wrong !== undefined) throw new ProblemError('invalid_request', t(`对应的列：没有第 ${wrong + 1} 列，文件共有 ${table.columns.length} 列`, `對應的欄：沒有第 ${wrong + 1} 欄，檔案共有 ${table.columns.length} 欄`, `mapping: there is no column ${wrong}; the file has ${table.columns.length}`))

@@ -15,10 +15,10 @@ export interface OpenedFile {
   readonly mapping: SiteMapping
 }
 
-export const openFile = async ({ fileBase64, mapping }: SiteImportInput): Promise<OpenedFile> => {
+export const openFile = async ({ fileBase64, fileName, mapping }: SiteImportInput): Promise<OpenedFile> => {
   const bytes = Buffer.from(fileBase64, 'base64')
   if (bytes.length > mostFileBytes) throw new ProblemError('invalid_request', t(`文件有 ${(bytes.length / 1e6).toFixed(1)} MB；最多 5 MB，请拆分`, `檔案有 ${(bytes.length / 1e6).toFixed(1)} MB；最多 5 MB，請拆分`, `file: ${(bytes.length / 1e6).toFixed(1)} MB; at most 5 MB, split it`))
-  const table = await readTable(bytes)
+  const table = await readTable(bytes, fileName)
   return { bytes, table, mapping: mapping ?? guessSiteMapping(table.columns) }
 }
 
