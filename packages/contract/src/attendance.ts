@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
-import { IsoDate, IsoInstant, PageQuery, PlainText, Uuid, page } from './common.ts'
+import { IsoDate, IsoInstant, PageQuery, PlainText, Uuid, page, spentSeconds, stopSeconds } from './common.ts'
 import { bandKeyword, Masked, maskedAs } from './fieldMasks.ts'
 import { PutOff, Settled } from './putOffs.ts'
 import { AskedQuestion } from './questions.ts'
@@ -102,8 +102,8 @@ export const AnomalyReport = Type.Object({
 
 /** GET /api/v1/reports/tracks?from&to&personId&departmentId&purpose&cursor&limit — days with a track; every day shown is a look on record. */
 export const TrackReportRow = Type.Object({
-  personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), day: IsoDate, metres: Type.Number(), movingSeconds: Type.Number(), staySeconds: Type.Number(), fixCount: Type.Integer(),
-  firstFixTime: nullable(IsoInstant), lastFixTime: nullable(IsoInstant), stops: Type.Array(Type.Object({ siteName: nullable(Type.String()), arrivedAt: IsoInstant, leftAt: IsoInstant, durationSeconds: Type.Number() })),
+  personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), day: IsoDate, metres: Type.Number(), ...spentSeconds, fixCount: Type.Integer(),
+  firstFixTime: nullable(IsoInstant), lastFixTime: nullable(IsoInstant), stops: Type.Array(Type.Object({ siteName: nullable(Type.String()), arrivedAt: IsoInstant, leftAt: IsoInstant, ...stopSeconds })),
 })
 export const TrackReport = page(TrackReportRow)
 

@@ -150,7 +150,7 @@ export const trackSheet = (context: SheetContext, { people, departmentId }: { re
       await look(batch)
       for (const day of batch) {
         const row = await context.read((trx) => readTrackRow(trx, day, timeZone))
-        yield [row.day, row.personName, row.departmentName, Math.round(row.metres / 10) / 100, hours(row.movingSeconds), hours(row.staySeconds), localTime(row.firstFixTime, context, false), localTime(row.lastFixTime, context, false), row.stops.length,
+        yield [row.day, row.personName, row.departmentName, Math.round(row.metres / 10) / 100, hours(row.movingSeconds), hours(row.staySeconds), hours(row.withoutPositionSeconds), localTime(row.firstFixTime, context, false), localTime(row.lastFixTime, context, false), row.stops.length,
           row.stops.map((stop) => `${localTime(stop.arrivedAt, context, false)}–${localTime(stop.leftAt, context, false)} ${stop.siteName ?? w('unnamedStop')}`).join(semicolon(context.language))]
       }
       batch = []
@@ -161,5 +161,5 @@ export const trackSheet = (context: SheetContext, { people, departmentId }: { re
     }
     yield* flush()
   }
-  return sheet(context, 'tracks', [w('day'), w('person'), w('department'), w('kilometres'), w('movingHours'), w('stayHours'), w('firstFix'), w('lastFix'), w('stopCount'), w('stops')], rows(), { 0: 12, 2: 16, 9: 80 })
+  return sheet(context, 'tracks', [w('day'), w('person'), w('department'), w('kilometres'), w('movingHours'), w('stayHours'), w('withoutPositionHours'), w('firstFix'), w('lastFix'), w('stopCount'), w('stops')], rows(), { 0: 12, 2: 16, 10: 80 })
 }
