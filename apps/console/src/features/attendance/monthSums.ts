@@ -3,7 +3,7 @@ import type { AttendanceStatus, AttendanceTable } from '@fieldproof/contract'
 type Day = AttendanceTable['items'][number]['days'][number]
 
 /** Late is a flag: who came late and never checked out is late, too, and has a missing punch. */
-const flagsOf: { readonly [status in AttendanceStatus]?: readonly string[] } = { late: ['late'], early: ['early'], missing_punch: ['missing_arrival', 'missing_leaving'], off_site: ['off_site'] }
+export const flagsOf: { readonly [status in AttendanceStatus]?: readonly string[] } = { late: ['late'], early: ['early'], missing_punch: ['missing_arrival', 'missing_leaving'], off_site: ['off_site'] }
 
 /** Days that count as this one, as the sums of the reports and Excel count them (server, read/attendance/summary.ts): a day that waits for a decision is nothing else yet. */
 export const daysCounted = (days: readonly Day[], as: AttendanceStatus): number =>

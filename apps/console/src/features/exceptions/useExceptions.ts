@@ -71,7 +71,7 @@ export const useExceptions = ({ from, to, departmentId, shelf }: { readonly from
   const missed = useQuery(anomalies('missed'))
   const outOfPlace = useQuery(anomalies('out_of_place'))
   const doubted = useQuery({ ...anomalies('doubted'), enabled: mayWait })
-  const late = useQuery({ queryKey: ['attendance', ...key, 'late'], queryFn: () => client.attendance.days({ ...range, status: 'late' }) })
+  const late = useQuery({ queryKey: ['attendance', ...key, 'late'], queryFn: () => client.attendance.days({ ...range, status: 'late,early' }) })
   // A dark period that the person announced, or that nobody chose, is no exception. Each day's track has to be read for it: an answer that found too few in its time is asked to go on.
   const dark = useInfiniteQuery({
     queryKey: [...key, 'dark'], queryFn: ({ pageParam }) => client.darkPeriods.list({ ...range, standing: 'unknown', cursor: pageParam }),

@@ -358,7 +358,7 @@ export const valueNames: Readonly<Record<string, Translated>> = {
   doubt: t('待核实的签到', '待核實的簽到', 'a check-in to review'),
   request: t('补卡或请假申请', '補打卡或請假申請', 'a request for a correction or leave'),
   missed: t('漏打卡', '漏打卡', 'missed records'),
-  late: t('迟到', '遲到', 'late'),
+  late: t('迟到早退', '遲到早退', 'late or left early'),
   out_of_place: t('不在地点', '不在地點', 'away from the site'),
   dark: t('没有位置', '沒有位置', 'no position'),
   built_in: t('内置底图', '內建底圖', 'built in'),

@@ -1,5 +1,5 @@
 import type { CheckInRow } from '@fieldproof/contract'
-import { statusNames } from '@fieldproof/core/attendance'
+import { type DayStatus, statusNames } from '@fieldproof/core/attendance'
 import { type Language, joinSentences } from '@fieldproof/core/kernel'
 import { type RawBuilder, sql } from 'kysely'
 import { allOf, byName } from '../../http/paging.ts'
@@ -8,7 +8,7 @@ import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { type CheckInsAsked, checkInsAsked } from '../checkIns/asked.ts'
 import { type CheckInRecord, presentCheckInRow, selectCheckIns } from '../checkIns/present.ts'
-import { countingAs } from '../attendance/range.ts'
+import { countedStatuses, countingAs } from '../attendance/range.ts'
 import { presentDay, readDays } from '../attendance/presentDays.ts'
 import { type SummaryBy, type SummaryPer, readSummary } from '../attendance/summary.ts'
 import { presentCalendar, readTable, type TableAsked } from '../attendance/table.ts'
@@ -69,6 +69,9 @@ export async function* pages<Row>(context: SheetContext, read: (trx: Sql, last: 
   }
 }
 
+/** "迟到、早退": a day that is two things says both. */
+const resultOf = (day: Parameters<typeof countedStatuses<DayStatus>>[0], language: Language): string => countedStatuses(day).map((status) => statusNames[status as DayStatus][language]).join(language === 'en' ? ', ' : '、')
+
 export const attendanceSheet = (context: SheetContext, { statuses, counts }: { readonly statuses: readonly string[] | null; readonly counts: readonly string[] | null }): Sheet => {
   const { language, timeZone, from, to, days } = context
   const w = (key: keyof typeof words) => words[key][language]
@@ -77,7 +80,7 @@ export const attendanceSheet = (context: SheetContext, { statuses, counts }: { r
     for await (const row of pages(context, (trx, last: Awaited<ReturnType<typeof readDays>>[number] | undefined) =>
       readDays(trx, allOf(last ? [...conditions, sql`(a.day < ${last.day}::date or (a.day = ${last.day}::date and (${byName(sql`p.name`)}, a.person_id) > (${byName(sql`${last.personName}::text`)}, ${last.personId}::uuid)))`] : conditions), pageRows))) {
       const day = presentDay(row, language, timeZone, context.reader)
-      yield [day.day, day.personName, day.employeeNumber, day.departmentName, statusNames[day.status][language], localTime(day.dueFrom, context, false), localTime(day.dueTo, context, false), localTime(day.firstAt, context), localTime(day.lastAt, context),
+      yield [day.day, day.personName, day.employeeNumber, day.departmentName, resultOf(day, language), localTime(day.dueFrom, context, false), localTime(day.dueTo, context, false), localTime(day.firstAt, context), localTime(day.lastAt, context),
         minutes(day.lateSeconds), minutes(day.earlySeconds), hours(day.workSeconds), day.punchCount, joinSentences(day.reasons, language)]
     }
   }
@@ -95,7 +98,7 @@ export const tableSheet = async (context: SheetContext, asked: TableAsked): Prom
       const byDay = new Map(item.days.map((day) => [day.day, day]))
       const count = (test: (day: (typeof item.days)[number]) => boolean) => item.days.filter(test).length
       const settled = (flag: string) => count(({ status, flags }) => status !== 'pending' && flags.includes(flag))
-      yield [item.personName, item.employeeNumber, item.departmentName, ...days.map(({ day }) => { const known = byDay.get(day); return known ? statusNames[known.status][language] : '' }),
+      yield [item.personName, item.employeeNumber, item.departmentName, ...days.map(({ day }) => { const known = byDay.get(day); return known ? resultOf(known, language) : '' }),
         count(({ status }) => status === 'present'), settled('late'), settled('early'), count(({ status, flags }) => status !== 'pending' && (flags.includes('missing_arrival') || flags.includes('missing_leaving'))), count(({ status }) => status === 'absent'), count(({ status }) => status === 'pending')]
     }
   }
