@@ -52,7 +52,7 @@ export const createFakeAttendance = (people: readonly Person[], ago: (minutes: n
       regularizations: requests.slice(0, 1),
     }
   }
-  const sums = (index: number): Omit<AttendanceSummaryRow, 'id' | 'name' | 'departmentName' | 'period' | 'people'> => ({ due: 14, present: 10 - (index % 4), late: index % 3, early: index % 2, missingPunch: index % 2, absent: index % 5 === 0 ? 1 : 0, offSite: 0, pending: index % 4 === 1 ? 1 : 0, onLeave: 0, lateSeconds: (index % 3) * 900, earlySeconds: 0, workSeconds: 400_000 })
+  const sums = (index: number): Omit<AttendanceSummaryRow, 'id' | 'name' | 'departmentName' | 'period' | 'people'> => ({ due: 14, present: 10 - (index % 4), late: index % 3, early: index % 2, missingPunch: index % 2, absent: index % 5 === 0 ? 1 : 0, offSite: 0, pending: index % 4 === 1 ? 1 : 0, onLeave: 0, lateSeconds: (index % 3) * 900, earlySeconds: 0, lateMinutes: (index % 3) * 15, earlyMinutes: 0, workSeconds: 400_000, pendingWorkSeconds: index % 4 === 1 ? 27_000 : 0 })
   const anomalies: AnomalyReport = {
     items: workers.slice(0, 8).map((person, i) => ({ kind: (['doubted', 'missed', 'out_of_place', 'duplicate'] as const)[i % 4]!, personId: person.personId, personName: person.name, departmentName: person.departmentName, at: ago(i * 500 + 60), day: '2026-11-19', siteName: i % 4 === 1 ? null : '永辉超市（徐汇店）', eventId: i % 4 === 1 ? null : uuid(6, i), text: ['手机系统提示定位由其他应用提供（1 个定位点），请说明原因，例如外接定位设备', '缺少上班或下班记录', '离地点围栏约 640 米', '4 分钟内在同一地点重复打卡'][i % 4]!, resolution: (['open', 'asked', 'real', 'open'] as const)[i % 4]! })),
     sums: {

@@ -63,7 +63,9 @@ export const AttendanceTable = Type.Object({
 /** GET /api/v1/attendance/summary?from&to&by&per&departmentId&personId&cursor&limit. Days to be decided count as nothing else until they are. */
 export const AttendanceSums = Type.Object({
   due: Type.Integer({ description: 'Working days that are over' }), present: Type.Integer(), late: Type.Integer(), early: Type.Integer(), missingPunch: Type.Integer(), absent: Type.Integer(), offSite: Type.Integer(), pending: Type.Integer(), onLeave: Type.Integer(),
-  lateSeconds: Type.Integer(), earlySeconds: Type.Integer(), workSeconds: Type.Integer(),
+  lateSeconds: Type.Integer(), earlySeconds: Type.Integer(), workSeconds: Type.Integer({ description: 'Without that of days to be decided' }),
+  lateMinutes: Type.Integer({ description: 'Each day rounded by itself, so that the days listed add up to it' }), earlyMinutes: Type.Integer(),
+  pendingWorkSeconds: Type.Integer({ description: 'Of days to be decided: not in `workSeconds` until somebody has' }),
 })
 export const AttendanceSummaryRow = Type.Object({ ...AttendanceSums.properties, id: nullable(Uuid), name: nullable(Type.String()), departmentName: nullable(Type.String()), period: nullable(Type.String({ description: 'YYYY-MM-DD of the day or of the week’s Monday, YYYY-MM, or null' })), people: Type.Integer() })
 export const AttendanceSummary = page(AttendanceSummaryRow)

@@ -1,4 +1,5 @@
 import type { AttendanceStatus, AttendanceTable } from '@fieldproof/contract'
+import { wholeMinutes } from '@fieldproof/core/kernel'
 
 type Day = AttendanceTable['items'][number]['days'][number]
 
@@ -9,4 +10,8 @@ export const flagsOf: { readonly [status in AttendanceStatus]?: readonly string[
 export const daysCounted = (days: readonly Day[], as: AttendanceStatus): number =>
   days.filter(({ status, flags }) => (flagsOf[as] ? status !== 'pending' && flagsOf[as].some((flag) => flags.includes(flag)) : status === as)).length
 
-export const secondsSettled = (days: readonly Day[], field: 'lateSeconds' | 'earlySeconds'): number => days.reduce((sum, day) => (day.status === 'pending' ? sum : sum + day[field]), 0)
+/** Each day rounded by itself: the days add up to it. */
+export const minutesSettled = (days: readonly Day[], field: 'lateSeconds' | 'earlySeconds'): number => days.reduce((sum, day) => (day.status === 'pending' ? sum : sum + wholeMinutes(day[field])), 0)
+
+/** Worked on days that are decided, or on those that are not. */
+export const secondsWorked = (days: readonly Day[], pending: boolean): number => days.reduce((sum, { status, workSeconds }) => ((status === 'pending') === pending ? sum + workSeconds : sum), 0)

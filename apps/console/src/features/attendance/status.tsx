@@ -1,4 +1,5 @@
 import type { AttendanceDay, AttendanceStatus } from '@fieldproof/contract'
+import { wholeMinutes } from '@fieldproof/core/kernel'
 import { useLingui } from '@lingui/react/macro'
 import { flagsOf } from './monthSums.ts'
 
@@ -39,7 +40,7 @@ export const useDayText = () => {
   const { t } = useLingui()
   const statusOf = useStatus()
   return ({ status, flags, lateSeconds, earlySeconds }: Cell): string => {
-    const minutes = (seconds: number): number => Math.max(1, Math.round(seconds / 60))
+    const minutes = (seconds: number): number => Math.max(1, wholeMinutes(seconds))
     const parts = [
       ...(flags.includes('late') ? [t`迟到 ${minutes(lateSeconds)} 分钟`] : []), ...(flags.includes('early') ? [t`早退 ${minutes(earlySeconds)} 分钟`] : []),
       ...(flags.includes('corrected') ? [t`有补卡`] : []), ...(flags.includes('worked_off_day') ? [t`休息日有记录`] : []),

@@ -1,6 +1,6 @@
 import type { CheckInRow } from '@fieldproof/contract'
 import { type DayStatus, statusNames } from '@fieldproof/core/attendance'
-import { type Language, joinSentences } from '@fieldproof/core/kernel'
+import { type Language, joinSentences, wholeMinutes } from '@fieldproof/core/kernel'
 import { type RawBuilder, sql } from 'kysely'
 import { allOf, byName } from '../../http/paging.ts'
 import type { Viewer } from '../../http/viewer.ts'
@@ -80,11 +80,12 @@ export const attendanceSheet = (context: SheetContext, { statuses, counts }: { r
     for await (const row of pages(context, (trx, last: Awaited<ReturnType<typeof readDays>>[number] | undefined) =>
       readDays(trx, allOf(last ? [...conditions, sql`(a.day < ${last.day}::date or (a.day = ${last.day}::date and (${byName(sql`p.name`)}, a.person_id) > (${byName(sql`${last.personName}::text`)}, ${last.personId}::uuid)))`] : conditions), pageRows))) {
       const day = presentDay(row, language, timeZone, context.reader)
+      // A day to be decided counts as nothing else, so its columns add up to the sums of the summary.
       yield [day.day, day.personName, day.employeeNumber, day.departmentName, resultOf(day, language), localTime(day.dueFrom, context, false), localTime(day.dueTo, context, false), localTime(day.firstAt, context), localTime(day.lastAt, context),
-        minutes(day.lateSeconds), minutes(day.earlySeconds), hours(day.workSeconds), day.punchCount, joinSentences(day.reasons, language)]
+        ...(day.status === 'pending' ? [null, null, null, hours(day.workSeconds)] : [wholeMinutes(day.lateSeconds), wholeMinutes(day.earlySeconds), hours(day.workSeconds), null]), day.punchCount, joinSentences(day.reasons, language)]
     }
   }
-  return sheet(context, 'attendance', [w('day'), w('person'), w('number'), w('department'), w('result'), w('dueFrom'), w('dueTo'), w('first'), w('last'), w('lateMinutes'), w('earlyMinutes'), w('workHours'), w('punches'), w('why')], rows(), { 0: 12, 3: 16, 7: 17, 8: 17, 13: 60 })
+  return sheet(context, 'attendance', [w('day'), w('person'), w('number'), w('department'), w('result'), w('dueFrom'), w('dueTo'), w('first'), w('last'), w('lateMinutes'), w('earlyMinutes'), w('workHours'), w('pendingHours'), w('punches'), w('why')], rows(), { 0: 12, 3: 16, 7: 17, 8: 17, 14: 60 })
 }
 
 /** `asked`: its people and their days apart. */
@@ -111,9 +112,9 @@ export const summarySheet = (context: SheetContext, how: { readonly by: SummaryB
   const conditions = [...days, sql`a.day between ${from} and ${to}`]
   async function* rows(): AsyncGenerator<Cell[]> {
     for await (const row of pages(context, (trx, last: Awaited<ReturnType<typeof readSummary>>[number] | undefined) => readSummary(trx, conditions, how, last ? [last.name, last.id, last.period] : null, pageRows)))
-      yield [how.by === 'all' ? w('everybody') : row.name || w('noDepartment'), row.departmentName, row.period || `${from} – ${to}`, row.people, row.due, row.present, row.late, row.early, row.missingPunch, row.absent, row.offSite, row.pending, row.onLeave, minutes(row.lateSeconds), minutes(row.earlySeconds), hours(row.workSeconds)]
+      yield [how.by === 'all' ? w('everybody') : row.name || w('noDepartment'), row.departmentName, row.period || `${from} – ${to}`, row.people, row.due, row.present, row.late, row.early, row.missingPunch, row.absent, row.offSite, row.pending, row.onLeave, row.lateMinutes, row.earlyMinutes, hours(row.workSeconds), hours(row.pendingWorkSeconds)]
   }
-  return sheet(context, 'summary', [w('who'), w('department'), w('period'), w('people'), w('due'), w('present'), w('late'), w('early'), w('missing'), w('absent'), w('offSite'), w('pending'), w('onLeave'), w('lateMinutes'), w('earlyMinutes'), w('workHours')], rows(), { 1: 16, 2: 24 })
+  return sheet(context, 'summary', [w('who'), w('department'), w('period'), w('people'), w('due'), w('present'), w('late'), w('early'), w('missing'), w('absent'), w('offSite'), w('pending'), w('onLeave'), w('lateMinutes'), w('earlyMinutes'), w('workHours'), w('pendingHours')], rows(), { 1: 16, 2: 24 })
 }
 
 export const anomalySheet = (context: SheetContext, query: AnomalyQuery): Sheet => {
