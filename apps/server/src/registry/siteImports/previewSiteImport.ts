@@ -16,7 +16,7 @@ const mostPositions = 2_000
 const shownFirst: readonly (readonly SiteImportItem['kind'][])[] = [['problem'], ['known', 'repeated'], ['new']]
 
 const presentItem = (item: SiteImportItem, language: Language): SiteImportRow => ({
-  row: item.row, kind: item.kind, name: item.kind === 'problem' ? null : item.site.name, position: item.kind === 'problem' ? null : item.site.position,
+  row: item.row, kind: item.kind, name: item.kind === 'problem' ? item.name || null : item.site.name, position: item.kind === 'problem' ? null : item.site.position,
   problem: item.kind === 'problem' ? siteProblems[item.problem][language] : null,
   siteId: item.kind === 'known' ? item.siteId : null, siteName: item.kind === 'known' ? item.knownName : null,
   firstRow: item.kind === 'repeated' ? item.firstRow : null, metres: item.kind === 'known' || item.kind === 'repeated' ? item.metres : null,
