@@ -28,7 +28,7 @@ export const resolutionNames: Readonly<Record<AnomalyRow['resolution'], Translat
 }
 
 export const bandNames: Readonly<Record<string, Translated>> = {
-  verified: t('可信', '可信', 'Verified'), needs_review: t('待核实', '待核實', 'Needs review'), strong_doubt: t('存疑较大', '存疑較大', 'Strong doubt'), not_enough_evidence: t('依据不足', '依據不足', 'Not enough evidence'),
+  verified: t('可信', '可信', 'Verified'), needs_review: t('有疑点', '有疑點', 'Some doubt'), strong_doubt: t('存疑较大', '存疑較大', 'Strong doubt'), not_enough_evidence: t('依据不足', '依據不足', 'Not enough evidence'),
 }
 export const checkInKindNames: Readonly<Record<'check_in' | 'check_out', Translated>> = { check_in: t('签到', '簽到', 'Check-in'), check_out: t('签退', '簽退', 'Check-out') }
 
