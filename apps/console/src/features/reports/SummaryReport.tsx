@@ -36,7 +36,7 @@ export const SummaryReport = ({ filters, onChange }: { filters: ReportFilters; o
     ...(per === 'all' ? [] : [{ key: 'period', required: true as const, title: per === 'week' ? t`周（周一）` : t`期间`, className: 'fp-num fp-nowrap', cell: (row: AttendanceSummaryRow) => periodText(row.period) }]),
     ...(by === 'person' ? [] : [figure('people', t`人数`, (row) => row.people)]),
     figure('due', t`应出勤`, (row) => row.due), figure('present', t`正常`, (row) => row.present), figure('late', t`迟到`, (row) => row.late), figure('early', t`早退`, (row) => row.early), figure('missing', t`缺卡`, (row) => row.missingPunch), figure('absent', t`缺勤`, (row) => row.absent),
-    figure('offSite', t`外勤地点外`, (row) => row.offSite), figure('pending', t`待人工核实`, (row) => row.pending), figure('onLeave', t`请假`, (row) => row.onLeave), figure('lateMinutes', t`迟到分钟`, (row) => row.lateMinutes), figure('earlyMinutes', t`早退分钟`, (row) => row.earlyMinutes), figure('hours', t`工时`, (row) => hours(row.workSeconds)), figure('pendingHours', t`待核实工时`, (row) => hours(row.pendingWorkSeconds)),
+    figure('offSite', t`外勤地点外`, (row) => row.offSite), figure('pending', t`待人工核实`, (row) => row.pending), figure('onLeave', t`请假`, (row) => row.onLeave), figure('lateMinutes', t`迟到分钟`, (row) => row.lateMinutes), { ...figure('earlyMinutes', t`早退分钟`, (row) => row.earlyMinutes), optional: true }, figure('hours', t`工时`, (row) => hours(row.workSeconds)), figure('pendingHours', t`待核实工时`, (row) => hours(row.pendingWorkSeconds)),
   ]
   const table = useColumns('reports', columns)
   const rows = summary.data?.items ?? []
