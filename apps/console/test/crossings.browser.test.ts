@@ -89,7 +89,7 @@ describe('crossings', () => {
     const day: ReplayDay = {
       personId, personName: name, date: '2026-11-19', timeZone: 'Asia/Shanghai', devices: [{ deviceId: personId, label: null, source: 'native' }], stops: [], checkIns: [], gaps: [], findings: [], refusedOffDutyCount: 0, refusedImpossibleClockCount: 0,
       fixes: { fixTime: [0, 1, 2, 3].map((i) => start + i * 1_800_000), lat: [31.2, 31.201, 31.202, 31.203], lon: [121.43, 121.431, 121.432, 121.433], accuracyMetres: [8, 8, 8, 8], speedMetresPerSecond: [1, 1, 1, 1], deviceIndex: [0, 0, 0, 0] },
-      summary: { fixCount: 4, metres: 420, movingSeconds: 600, staySeconds: 4_800, firstFixTime: at('09:00'), lastFixTime: at('10:30') },
+      summary: { fixCount: 4, metres: 420, movingSeconds: 0, staySeconds: 0, withoutPositionSeconds: 5_400, firstFixTime: at('09:00'), lastFixTime: at('10:30') },
     }
     const page = await openPage('/crossings')
     await page.route('**/api/v1/people/*/days/*', (route) => route.fulfill({ json: day }))

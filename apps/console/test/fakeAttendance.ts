@@ -52,7 +52,7 @@ export const createFakeAttendance = (people: readonly Person[], ago: (minutes: n
       regularizations: requests.slice(0, 1),
     }
   }
-  const sums = (index: number): Omit<AttendanceSummaryRow, 'id' | 'name' | 'departmentName' | 'period' | 'people'> => ({ due: 14, present: 10 - (index % 4), late: index % 3, early: index % 2, missingPunch: index % 2, absent: index % 5 === 0 ? 1 : 0, offSite: 0, pending: index % 4 === 1 ? 1 : 0, onLeave: 0, lateSeconds: (index % 3) * 900, earlySeconds: 0, workSeconds: 400_000 })
+  const sums = (index: number): Omit<AttendanceSummaryRow, 'id' | 'name' | 'departmentName' | 'period' | 'people'> => ({ due: 14, present: 10 - (index % 4), late: index % 3, early: index % 2, missingPunch: index % 2, absent: index % 5 === 0 ? 1 : 0, offSite: 0, pending: index % 4 === 1 ? 1 : 0, onLeave: 0, lateSeconds: (index % 3) * 900, earlySeconds: 0, lateMinutes: (index % 3) * 15, earlyMinutes: 0, workSeconds: 400_000, pendingWorkSeconds: index % 4 === 1 ? 27_000 : 0 })
   const anomalies: AnomalyReport = {
     items: workers.slice(0, 8).map((person, i) => ({ kind: (['doubted', 'missed', 'out_of_place', 'duplicate'] as const)[i % 4]!, personId: person.personId, personName: person.name, departmentName: person.departmentName, at: ago(i * 500 + 60), day: '2026-11-19', siteName: i % 4 === 1 ? null : '永辉超市（徐汇店）', eventId: i % 4 === 1 ? null : uuid(6, i), text: ['手机系统提示定位由其他应用提供（1 个定位点），请说明原因，例如外接定位设备', '缺少上班或下班记录', '离地点围栏约 640 米', '4 分钟内在同一地点重复打卡'][i % 4]!, resolution: (['open', 'asked', 'real', 'open'] as const)[i % 4]! })),
     sums: {
@@ -62,7 +62,7 @@ export const createFakeAttendance = (people: readonly Person[], ago: (minutes: n
       people: workers.slice(0, 6).map((person, i) => ({ personId: person.personId, personName: person.name, departmentName: person.departmentName, missed: i % 3, duplicate: i % 2, outOfPlace: 0, doubted: 2 - (i % 2), open: 1 })),
     },
   }
-  const tracks: TrackReportRow[] = workers.slice(0, 5).map((person, i) => ({ personId: person.personId, personName: person.name, departmentName: person.departmentName, day: '2026-11-19', metres: 18_400 + i * 2_310, movingSeconds: 7_200 + i * 600, staySeconds: 19_000, fixCount: 900, firstFixTime: '2026-11-19T01:02:00Z', lastFixTime: '2026-11-19T09:50:00Z', stops: [{ siteName: '永辉超市（徐汇店）', arrivedAt: '2026-11-19T01:22:00Z', leftAt: '2026-11-19T02:40:00Z', durationSeconds: 4680 }, { siteName: null, arrivedAt: '2026-11-19T04:05:00Z', leftAt: '2026-11-19T04:50:00Z', durationSeconds: 2700 }] }))
+  const tracks: TrackReportRow[] = workers.slice(0, 5).map((person, i) => ({ personId: person.personId, personName: person.name, departmentName: person.departmentName, day: '2026-11-19', metres: 18_400 + i * 2_310, movingSeconds: 7_200 + i * 600, staySeconds: 7_380, withoutPositionSeconds: 17_100 - i * 600, fixCount: 900, firstFixTime: '2026-11-19T01:02:00Z', lastFixTime: '2026-11-19T09:50:00Z', stops: [{ siteName: '永辉超市（徐汇店）', arrivedAt: '2026-11-19T01:22:00Z', leftAt: '2026-11-19T02:40:00Z', durationSeconds: 4680, withoutPositionSeconds: 0 }, { siteName: null, arrivedAt: '2026-11-19T04:05:00Z', leftAt: '2026-11-19T04:50:00Z', durationSeconds: 2700, withoutPositionSeconds: 0 }] }))
 
   /** The answer, or undefined for what is not attendance. */
   return (route: string, query: URLSearchParams, id: string, sub: string, last: string, body: Json): unknown => {

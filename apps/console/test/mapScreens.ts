@@ -47,9 +47,9 @@ export const replay: ReplayDay = {
     return { fixTime: points.map((_, i) => start + i * 30_000), lat: points.map((p) => p.lat), lon: points.map((p) => p.lon), accuracyMetres: points.map(() => 10), speedMetresPerSecond: points.map((_, i) => i % 20), deviceIndex: points.map(() => 0) }
   })(),
   devices: [{ deviceId: person.personId, label: null, source: 'native' }],
-  stops: [{ centre: site.position, arrivedAt: iso(start), leftAt: iso(start + 900_000), durationSeconds: 900, siteName: site.name }],
+  stops: [{ centre: site.position, arrivedAt: iso(start), leftAt: iso(start + 900_000), durationSeconds: 900, withoutPositionSeconds: 0, siteName: site.name }],
   checkIns: [row], gaps: [{ from: iso(start + 600_000), to: iso(start + 630_000), cause: '没有网络' }],
-  summary: { fixCount: 120, metres: 2400, movingSeconds: 3000, staySeconds: 600, firstFixTime: iso(start), lastFixTime: iso(start + 119 * 30_000) },
+  summary: { fixCount: 120, metres: 2400, movingSeconds: 2670, staySeconds: 870, withoutPositionSeconds: 30, firstFixTime: iso(start), lastFixTime: iso(start + 119 * 30_000) },
   findings: [{ signal: 'impossible_travel', name: '路程与时间', text: '衔接自然', weightDecibans: 3 }], refusedOffDutyCount: 4, refusedImpossibleClockCount: 0,
 }
 
@@ -63,8 +63,8 @@ export const otherReplay: ReplayDay = {
     const points = at.map((i) => (i < 30 ? { lat: replay.fixes.lat[i * 2]!, lon: replay.fixes.lon[i * 2]! } : destination(site.position, 90, 60 * i)))
     return { fixTime: at.map((i) => start + 86_400_000 + i * 60_000), lat: points.map((p) => p.lat), lon: points.map((p) => p.lon), accuracyMetres: at.map(() => 10), speedMetresPerSecond: at.map(() => 1), deviceIndex: at.map(() => 0) }
   })(),
-  stops: [{ centre: site.position, arrivedAt: iso(start + 86_400_000), leftAt: iso(start + 86_400_000 + 600_000), durationSeconds: 600, siteName: site.name }],
-  summary: { fixCount: 60, metres: 3900, movingSeconds: 3000, staySeconds: 300, firstFixTime: iso(start + 86_400_000), lastFixTime: iso(start + 86_400_000 + 59 * 60_000) },
+  stops: [{ centre: site.position, arrivedAt: iso(start + 86_400_000), leftAt: iso(start + 86_400_000 + 600_000), durationSeconds: 600, withoutPositionSeconds: 0, siteName: site.name }],
+  summary: { fixCount: 60, metres: 3900, movingSeconds: 2940, staySeconds: 600, withoutPositionSeconds: 0, firstFixTime: iso(start + 86_400_000), lastFixTime: iso(start + 86_400_000 + 59 * 60_000) },
 }
 
 export const live: LivePosition = {

@@ -341,8 +341,25 @@ describe('reports', () => {
     for (const [word, figure] of [['present', 'present'], ['late', 'late'], ['early', 'early'], ['missing_punch', 'missingPunch'], ['absent', 'absent'], ['off_site', 'offSite'], ['pending', 'pending'], ['on_leave', 'onLeave']] as const)
       expect([word, (await owner.attendance.days({ ...range, counts: word })).total]).toEqual([word, sum![figure]])
     const file = await owner.raw('GET', `${owner.reports.exportUrl('attendance').replace(server.url, '')}?from=${wednesday}&to=${friday}&personId=${zhang.personId}&format=csv&counts=late`)
-    expect((await file.text()).trim().split('\r\n')).toHaveLength(3)
+    const lines = (await file.text()).trim().split('\r\n')
+    expect(lines).toHaveLength(3)
+    expect(lines.join()).toContain('缺卡、迟到')
     await expect(daysOf({ counts: 'nonsense' })).rejects.toMatchObject({ status: 400 })
+    await rebuildAttendance(server.ports.db, orgId, clock.now)
+  })
+
+  test('days to be decided are in no sum but their own, and minutes add up as they are listed', async () => {
+    const range = { from: wednesday, to: friday, personId: zhang.personId }
+    const change = (day: string, status: string, seconds: number) => server.ports.db.withOrg(orgId, (trx) => sql`update attendance_days set status = ${status}, late_seconds = ${seconds}, early_seconds = 20, work_seconds = 7200 where person_id = ${zhang.personId} and day = ${day}`.execute(trx))
+    await change(wednesday, 'late', 805)
+    await change(friday, 'late', 909)
+    await change(thursday, 'pending', 3_600)
+    expect((await owner.attendance.summary({ ...range, by: 'person', per: 'all' })).items).toMatchObject([{ lateMinutes: 28, earlyMinutes: 2, workSeconds: 14_400, pendingWorkSeconds: 7_200, pending: 1 }])
+    const file = async (report: 'attendance' | 'summary') => (await (await owner.raw('GET', `${owner.reports.exportUrl(report).replace(server.url, '')}?from=${wednesday}&to=${friday}&personId=${zhang.personId}&format=csv`)).text()).replace('\uFEFF', '').replace(/"(?:[^"]|"")*"/g, 'quoted').trim().split('\r\n').map((line) => line.split(','))
+    const [head, ...days] = await file('attendance')
+    const sum = (column: string) => days.reduce((total, cells) => total + Number(cells[head!.indexOf(column)]), 0)
+    const [sumHead, line] = await file('summary')
+    for (const column of ['迟到（分钟）', '早退（分钟）', '工作时长（小时）', '待核实的工作时长（小时）']) expect([column, sum(column)]).toEqual([column, Number(line![sumHead!.indexOf(column)])])
     await rebuildAttendance(server.ports.db, orgId, clock.now)
   })
 

@@ -31,7 +31,7 @@ test('a preview says what would happen, row by row, in the language asked for, a
   expect(preview.counts).toEqual({ rows: 3, new: 2, changed: 0, same: 0, problem: 1 })
   expect(preview.newDepartments).toEqual(['华东/上海', '华东/上海/一组'])
   expect(preview.rows[0]!.problems).toHaveLength(5)
-  expect(preview.rows[1]).toMatchObject({ row: 1, kind: 'new', name: '周队', values: expect.arrayContaining([{ field: 'phone', before: null, after: '+8613900000001' }, { field: 'manager', before: null, after: '王管理' }, { field: 'hiredOn', before: null, after: '2024-05-01' }]) })
+  expect(preview.rows[1]).toMatchObject({ row: 2, kind: 'new', name: '周队', values: expect.arrayContaining([{ field: 'phone', before: null, after: '+8613900000001' }, { field: 'manager', before: null, after: '王管理' }, { field: 'hiredOn', before: null, after: '2024-05-01' }]) })
   const english = createClient({ baseUrl: server.url, language: 'en', headers: { cookie: await signIn('owner@example.com'), origin: server.url } })
   expect((await english.peopleImports.preview(file(csv))).rows[0]!.problems.join(' ')).toMatch(/11 digits.*“zheng@”.*no role.*hire date.*superior/)
   expect(await everybody()).toHaveLength(3)
@@ -60,6 +60,7 @@ test('rows with problems come back as Excel with what is wrong, to be mended', a
   expect(sheets[0]!.rows).toHaveLength(2)
   expect(sheets[0]!.rows[0]!.slice(-2)).toEqual(['问题', '原文件行'])
   expect(sheets[0]!.rows[1]!.slice(0, 2)).toEqual(['郑错', '12'])
+  expect(sheets[0]!.rows[1]!.at(-1)).toBe(4)
   expect(String(sheets[0]!.rows[1]!.at(-2))).toContain('没有角色“皇帝”')
 })
 

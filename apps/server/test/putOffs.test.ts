@@ -304,6 +304,21 @@ describe('something new', () => {
     expect(await waits('late')).toBe(true)
   })
 
+  test('a day that somebody left early on, and no more, waits and is settled as late ones are', async () => {
+    const database = new pg.Client({ connectionString: server.connectionString })
+    await database.connect()
+    const judge = (status: string, earlySeconds: number) => database.query('update attendance_days set status = $2, early_seconds = $3 where person_id = $1 and day = $4', [wang().personId, status, earlySeconds, thursday])
+    await judge('early', 1_200)
+    const early = async (settled: boolean) => (await owner.attendance.days({ ...range, status: 'late,early', putOff: false, settled })).items.map(({ personId }) => personId)
+    expect(await early(false)).toContain(wang().personId)
+    await settle(['late'], '已电话核实')
+    expect(await early(true)).toContain(wang().personId)
+    await judge('early', 7_200)
+    expect(await early(false)).toContain(wang().personId)
+    await judge('late', 0)
+    await database.end()
+  })
+
   test('a settled day comes back with another result, with a correction that is asked for, and with an answer', async () => {
     await settle(['missed', 'late'])
     expect([await waits('missed'), await waits('late')]).toEqual([false, false])

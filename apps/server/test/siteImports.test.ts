@@ -35,13 +35,14 @@ test('a preview says what would happen, row by row, and changes nothing', async 
   expect(preview.mapping).toEqual({ name: 0, customerName: 1, address: 2, tier: 3, lat: 4, lon: 5, radiusMetres: 6 })
   expect(preview.counts).toEqual({ rows: 6, new: 2, known: 1, changed: 1, repeated: 1, problem: 2 })
   expect(preview.rows.map(({ row, kind, siteName, firstRow, problem }) => [row, kind, siteName ?? firstRow ?? problem])).toEqual([
-    [5, 'problem', '没有坐标；请先补上经纬度'], [6, 'problem', '经度和纬度似乎对调了；请换一下对应的列'], [3, 'known', '滨江超市'], [4, 'repeated', 1], [1, 'new', null], [2, 'new', null],
+    [6, 'problem', '没有坐标；请先补上经纬度'], [7, 'problem', '经度和纬度似乎对调了；请换一下对应的列'], [4, 'known', '滨江超市'], [5, 'repeated', 2], [2, 'new', null], [3, 'new', null],
   ])
   expect(preview.rows[2]!.changes).toEqual([
     { field: 'customerName', before: null, after: '滨江商贸' }, { field: 'tier', before: null, after: 'A' },
     { field: 'centre', before: '30.208400, 120.212100', after: '30.208600, 120.212200' }, { field: 'radiusMetres', before: '100 米', after: '150 米' },
   ])
   expect(preview.rows.filter(({ kind }) => kind !== 'known').flatMap(({ changes }) => changes)).toEqual([])
+  expect(preview.rows[0]!.name).toBe('没有坐标的店')
   expect((await client.sites.list()).items).toHaveLength(1)
   expect((await client.siteImports.list()).items).toEqual([])
 })
@@ -50,7 +51,7 @@ test('rows with problems come back as Excel with what is wrong, to be mended', a
   const { sheets } = await readXlsx(new Uint8Array(await (await client.siteImports.problems(file(csv))).arrayBuffer()))
   const [heading, ...rows] = sheets[0]!.rows
   expect(heading).toEqual(['门店名称', '客户名称', '地址', '等级', '纬度', '经度', '半径', '问题', '原文件行'])
-  expect(rows.map((row) => [row[0], ...row.slice(-2)])).toEqual([['没有坐标的店', '没有坐标；请先补上经纬度', 5], ['反了', '经度和纬度似乎对调了；请换一下对应的列', 6]])
+  expect(rows.map((row) => [row[0], ...row.slice(-2)])).toEqual([['没有坐标的店', '没有坐标；请先补上经纬度', 6], ['反了', '经度和纬度似乎对调了；请换一下对应的列', 7]])
 })
 
 test('files of other programs are read: GB 18030, Excel, GeoJSON; a mapping by hand goes before the guess', async () => {
@@ -149,7 +150,7 @@ test('two imports of one file at once make each site once; a row that only looks
   const content = 'name,lat,lon\n甲,31.1,121.1\n甲,31.1003,121.1\n'
   const outcomes = await Promise.allSettled([1, 2, 3].map(() => client.siteImports.run({ ...file(content), updateKnown: false })))
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  expect(await client.siteImports.run({ ...file(content), updateKnown: false, alsoRows: [2] })).toMatchObject({ createdCount: 1, skippedCount: 1 })
+  expect(await client.siteImports.run({ ...file(content), updateKnown: false, alsoRows: [3] })).toMatchObject({ createdCount: 1, skippedCount: 1 })
 })
 
 test('what would change of a known site is told before: owner, contacts, hours, state, shape; nothing where the file says the same', async () => {

@@ -6,7 +6,7 @@ const t = (zhCN: string, zhTW: string, en: string): Translated => ({ 'zh-CN': zh
 
 export const bandNames: Record<VerdictBand, Translated> = {
   verified: t('可信', '可信', 'Verified'),
-  needs_review: t('待核实', '待核實', 'Needs review'),
+  needs_review: t('有疑点', '有疑點', 'Some doubt'),
   strong_doubt: t('存疑较大', '存疑較大', 'Strong doubt'),
   not_enough_evidence: t('依据不足', '依據不足', 'Not enough evidence'),
 }

@@ -52,7 +52,7 @@ describe('what a package is about', () => {
     const { code, out, fails } = check(all)
     expect([code, fails]).toEqual([0, []])
     const verdicts = out.split('\n').filter((line) => /^ {2}(Verdict|Earlier)/.test(line))
-    expect(verdicts).toEqual(['  Verdict (the newest here): Strong doubt', `  Earlier verdict, replaced by entry ${at.third}: Needs review`, `  Earlier verdict, replaced by entry ${at.third}: Verified`])
+    expect(verdicts).toEqual(['  Verdict (the newest here): Strong doubt', `  Earlier verdict, replaced by entry ${at.third}: Some doubt`, `  Earlier verdict, replaced by entry ${at.third}: Verified`])
   })
 
   it('names a verdict that was left out before another one, and one that a decision looked at', () => {

@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
-import { IsoDate, IsoInstant, PageQuery, PlainText, Uuid, page } from './common.ts'
+import { IsoDate, IsoInstant, PageQuery, PlainText, Uuid, page, spentSeconds, stopSeconds } from './common.ts'
 import { bandKeyword, Masked, maskedAs } from './fieldMasks.ts'
 import { PutOff, Settled } from './putOffs.ts'
 import { AskedQuestion } from './questions.ts'
@@ -63,7 +63,9 @@ export const AttendanceTable = Type.Object({
 /** GET /api/v1/attendance/summary?from&to&by&per&departmentId&personId&cursor&limit. Days to be decided count as nothing else until they are. */
 export const AttendanceSums = Type.Object({
   due: Type.Integer({ description: 'Working days that are over' }), present: Type.Integer(), late: Type.Integer(), early: Type.Integer(), missingPunch: Type.Integer(), absent: Type.Integer(), offSite: Type.Integer(), pending: Type.Integer(), onLeave: Type.Integer(),
-  lateSeconds: Type.Integer(), earlySeconds: Type.Integer(), workSeconds: Type.Integer(),
+  lateSeconds: Type.Integer(), earlySeconds: Type.Integer(), workSeconds: Type.Integer({ description: 'Without that of days to be decided' }),
+  lateMinutes: Type.Integer({ description: 'Each day rounded by itself, so that the days listed add up to it' }), earlyMinutes: Type.Integer(),
+  pendingWorkSeconds: Type.Integer({ description: 'Of days to be decided: not in `workSeconds` until somebody has' }),
 })
 export const AttendanceSummaryRow = Type.Object({ ...AttendanceSums.properties, id: nullable(Uuid), name: nullable(Type.String()), departmentName: nullable(Type.String()), period: nullable(Type.String({ description: 'YYYY-MM-DD of the day or of the week’s Monday, YYYY-MM, or null' })), people: Type.Integer() })
 export const AttendanceSummary = page(AttendanceSummaryRow)
@@ -102,8 +104,8 @@ export const AnomalyReport = Type.Object({
 
 /** GET /api/v1/reports/tracks?from&to&personId&departmentId&purpose&cursor&limit — days with a track; every day shown is a look on record. */
 export const TrackReportRow = Type.Object({
-  personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), day: IsoDate, metres: Type.Number(), movingSeconds: Type.Number(), staySeconds: Type.Number(), fixCount: Type.Integer(),
-  firstFixTime: nullable(IsoInstant), lastFixTime: nullable(IsoInstant), stops: Type.Array(Type.Object({ siteName: nullable(Type.String()), arrivedAt: IsoInstant, leftAt: IsoInstant, durationSeconds: Type.Number() })),
+  personId: Uuid, personName: Type.String(), departmentName: nullable(Type.String()), day: IsoDate, metres: Type.Number(), ...spentSeconds, fixCount: Type.Integer(),
+  firstFixTime: nullable(IsoInstant), lastFixTime: nullable(IsoInstant), stops: Type.Array(Type.Object({ siteName: nullable(Type.String()), arrivedAt: IsoInstant, leftAt: IsoInstant, ...stopSeconds })),
 })
 export const TrackReport = page(TrackReportRow)
 

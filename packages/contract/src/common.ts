@@ -48,3 +48,12 @@ export type Problem = Static<typeof Problem>
 /** saving: about every minute while moving, coarse. balanced: every 15 s. precise: every 5 s, always with the receiver on. Rarer while the phone lies still. */
 export const PowerMode = Type.Union([Type.Literal('saving'), Type.Literal('balanced'), Type.Literal('precise')])
 export type PowerMode = Static<typeof PowerMode>
+
+/** The span from the first to the last position in three parts that add up to it (docs/tracking.md). */
+export const spentSeconds = {
+  movingSeconds: Type.Number({ description: 'Neither staying nor without a position; halts too short for a stop count here' }),
+  staySeconds: Type.Number({ description: 'The stops, without what was silent in them' }),
+  withoutPositionSeconds: Type.Number({ description: 'Silences longer than ten minutes' }),
+}
+/** Of a stop, from its arrival to its leaving. */
+export const stopSeconds = { durationSeconds: Type.Number({ description: 'Seen at the place' }), withoutPositionSeconds: Type.Number({ description: 'Silences longer than ten minutes within the stop; not in `durationSeconds`' }) }

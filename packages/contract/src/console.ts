@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { GeofenceSchema, IsoDate, IsoInstant, Sha256Hex, SitePoint, Uuid, page, PowerMode } from './common.ts'
+import { GeofenceSchema, IsoDate, IsoInstant, Sha256Hex, SitePoint, Uuid, page, PowerMode, spentSeconds, stopSeconds } from './common.ts'
 import { PolicyActionSchema, ProposalSchema, ReceiptSchema, VerdictView, VoiceSchema } from './events.ts'
 import { bandKeyword, Masked, maskedAs, MaskedField, PersonEmail, PersonPhone, PersonPosition } from './fieldMasks.ts'
 import { Settled } from './putOffs.ts'
@@ -206,10 +206,10 @@ export const ReplayDay = Type.Object({
   /** Column arrays, oldest first, all of one length: small on the wire and ready for a scrubber. */
   fixes: Type.Object({ fixTime: Type.Array(Type.Number()), lat: Type.Array(Type.Number()), lon: Type.Array(Type.Number()), accuracyMetres: Type.Array(nullable(Type.Number())), speedMetresPerSecond: Type.Array(nullable(Type.Number())), deviceIndex: Type.Array(Type.Integer()) }, maskedAs('position')),
   devices: Type.Array(Type.Object({ deviceId: Uuid, label: nullable(Type.String()), source: Type.String() })),
-  stops: Type.Array(Type.Object({ centre: PersonPosition, arrivedAt: IsoInstant, leftAt: IsoInstant, durationSeconds: Type.Number(), siteName: nullable(Type.String()), masked: Masked })),
+  stops: Type.Array(Type.Object({ centre: PersonPosition, arrivedAt: IsoInstant, leftAt: IsoInstant, ...stopSeconds, siteName: nullable(Type.String()), masked: Masked })),
   checkIns: Type.Array(CheckInRow),
   gaps: Type.Array(Type.Object({ from: IsoInstant, to: IsoInstant, cause: nullable(Type.String()) })),
-  summary: Type.Object({ fixCount: Type.Integer(), metres: Type.Number(), movingSeconds: Type.Number(), staySeconds: Type.Number(), firstFixTime: nullable(IsoInstant), lastFixTime: nullable(IsoInstant) }),
+  summary: Type.Object({ fixCount: Type.Integer(), metres: Type.Number(), ...spentSeconds, firstFixTime: nullable(IsoInstant), lastFixTime: nullable(IsoInstant) }),
   findings: Type.Array(Type.Object({ signal: Type.String(), name: Type.String(), text: Type.String(), weightDecibans: Type.Number() })),
   refusedOffDutyCount: Type.Integer({ description: 'Fixes that arrived outside working hours and were not stored' }),
   refusedImpossibleClockCount: Type.Integer({ description: 'Fixes that were not stored because their clock cannot be true and nothing else tells whether they were in working hours' }),

@@ -22,7 +22,7 @@ export const PeopleImportCommand = Type.Object({
 })
 export const PeopleField = Type.Enum(['name', 'phone', 'email', 'employeeNumber', 'department', 'manager', 'role', 'scope', 'hiredOn', 'shift'])
 export const PeopleImportRow = Type.Object({
-  row: Type.Integer(), kind: Type.Enum(['new', 'changed', 'same', 'problem']), name: nullable(Type.String()),
+  row: Type.Integer({ description: 'As a spreadsheet numbers it: the headings are row 1' }), kind: Type.Enum(['new', 'changed', 'same', 'problem']), name: nullable(Type.String()),
   /** What is wrong, in the language asked for, each with what to do. */
   problems: Type.Array(Type.String()),
   personId: nullable(Uuid), personName: nullable(Type.String()),

@@ -5,7 +5,7 @@ const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union(
 
 /** Nobody waits longer than this for an answer because somebody put it off: so many days in all, counted from the first time, as long as nothing new is known. */
 export const putOffMaxDays = 14
-/** What can be put off: a check-in of the review queue, a request for a correction or leave, and the lines of the inbox. */
+/** What can be put off: a check-in of the review queue, a request for a correction or leave, and the lines of the inbox. `late`: a day that somebody came late to or left early. */
 export const putOffKinds = ['doubt', 'request', 'missed', 'late', 'out_of_place', 'dark'] as const
 
 /** What an item is known by: a check-in, a request, or a person's day. */

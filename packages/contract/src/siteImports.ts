@@ -20,13 +20,13 @@ export const SiteImportInput = Type.Object({
 export const SiteImportCommand = Type.Object({
   ...SiteImportInput.properties,
   updateKnown: Type.Boolean({ description: 'Rows that repeat a site there is change it; else they are left out' }),
-  alsoRows: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 20_000, description: 'Rows that only look like a repetition: made as sites of their own' })),
+  alsoRows: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 20_000, description: 'Rows, numbered as in the preview, that only look like a repetition: made as sites of their own' })),
 })
 export const SiteImportField = Type.Enum(['name', 'customerName', 'address', 'tier', 'centre', 'radiusMetres', 'fence', 'owner', 'contact', 'phone', 'openingHours', 'businessStatus', 'businessNote'])
 /** Of a known site, in the language asked for: what stands there, and what the row would put in its place. null: nothing. */
 export const SiteImportChange = Type.Object({ field: SiteImportField, before: nullable(Type.String({ [namedInKeyword]: 'field' })), after: nullable(Type.String({ [namedInKeyword]: 'field' })) })
 export const SiteImportRow = Type.Object({
-  row: Type.Integer(), kind: Type.Union([Type.Literal('new'), Type.Literal('known'), Type.Literal('repeated'), Type.Literal('problem')]),
+  row: Type.Integer({ description: 'As a spreadsheet numbers it: the headings are row 1. Of GeoJSON the feature, from 1' }), kind: Type.Union([Type.Literal('new'), Type.Literal('known'), Type.Literal('repeated'), Type.Literal('problem')]),
   name: nullable(Type.String()), position: nullable(SitePoint), problem: nullable(Type.String()),
   siteId: nullable(Uuid), siteName: nullable(Type.String()), firstRow: nullable(Type.Integer()), metres: nullable(Type.Integer()),
   changes: Type.Array(SiteImportChange, { description: 'Of a known site: what would change if it is updated; none where all of it stands there already' }),

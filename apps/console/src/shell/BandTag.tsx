@@ -12,7 +12,7 @@ export const useBandName = () => {
   return (band: string): string => {
     switch (band) {
       case 'verified': return t`可信`
-      case 'needs_review': return t`待核实`
+      case 'needs_review': return t`有疑点`
       case 'strong_doubt': return t`存疑较大`
       case 'not_enough_evidence': return t`依据不足`
       default: return band

@@ -36,7 +36,7 @@ const find = async (trx: Sql, viewer: Viewer, item: PutOffItem): Promise<Found |
       return (await sql<Found>`select r.person_id as "personId", ${requestFacts(sql`r.regularization_id`)} as facts, r.status = 'asked' as waits, false as "isAccuser"
         from regularizations r join people p using (org_id, person_id) where r.regularization_id = ${item.regularizationId} and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
     default: {
-      const statuses = item.kind === 'late' ? ['late'] : ['absent', 'missing_punch']
+      const statuses = item.kind === 'late' ? ['late', 'early'] : ['absent', 'missing_punch']
       return (await sql<Found>`select a.person_id as "personId", ${dayFacts(sql`a.person_id`, sql`a.day`)} as facts, a.status = any(${statuses}::text[]) as waits, false as "isAccuser"
         from attendance_days a join people p using (org_id, person_id) where a.person_id = ${item.personId} and a.day = ${item.day}::date and ${visiblePeople(viewer)}`.execute(trx)).rows[0]
     }

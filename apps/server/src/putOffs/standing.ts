@@ -21,8 +21,8 @@ export const requestFacts = (regularizationId: RawBuilder<unknown>): Facts => sq
 export const dayAnswers = (personId: RawBuilder<unknown>, day: RawBuilder<unknown>): Facts => sql<string>`(select ' ' || max(x.entry_index) from explanations x join review_questions q on q.org_id = x.org_id and q.question_id = x.about_id and q.person_id = x.person_id
   where q.person_id = ${personId} and q.day = ${day})`
 
-/** Of a person's day: its result, the corrections asked for, and what the person said to questions about it. */
-export const dayFacts = (personId: RawBuilder<unknown>, day: RawBuilder<unknown>): Facts => sql<string>`(select md5(concat_ws('|', k.status, k.if_confirmed, k.late_seconds, k.punch_count, extract(epoch from k.first_at), extract(epoch from k.last_at),
+/** Of a person's day: its result (how early only where that is the result: others read as they always did, so what was put off stays so), the corrections asked for, and what the person said to questions about it. */
+export const dayFacts = (personId: RawBuilder<unknown>, day: RawBuilder<unknown>): Facts => sql<string>`(select md5(concat_ws('|', k.status, k.if_confirmed, k.late_seconds, case when k.status = 'early' then k.early_seconds end, k.punch_count, extract(epoch from k.first_at), extract(epoch from k.last_at),
     (select string_agg(concat_ws(' ', r.regularization_id, r.status), ' ' order by r.regularization_id) from regularizations r where r.org_id = k.org_id and r.person_id = k.person_id and r.day = k.day), ${dayAnswers(sql`k.person_id`, sql`k.day`)}))
   from attendance_days k where k.person_id = ${personId} and k.day = ${day})`
 
@@ -52,10 +52,10 @@ export const shelfCondition = (shelf: RawBuilder<string | null>, { putOff, settl
   return wanted.length === 3 ? [] : [sql<boolean>`coalesce(${shelf}, 'waits') = any(${wanted}::text[])`]
 }
 
-/** A person's day `a` of attendance_days: late, or without the records that were due. */
+/** A person's day `a` of attendance_days: late or left early (one line of the inbox, kind `late`), or without the records that were due. */
 export const dayPutOff = (nowMs: number, told: Told): RawBuilder<string | null> => {
   const of = (kind: 'late' | 'missed') => putOffOf({ kind, subject: daySubject(sql`a.person_id`, sql`a.day`), facts: dayFacts(sql`a.person_id`, sql`a.day`) }, nowMs, told)
-  return sql<string | null>`case when a.status = 'late' then ${of('late')} when a.status in ('absent', 'missing_punch') then ${of('missed')} end`
+  return sql<string | null>`case when a.status in ('late', 'early') then ${of('late')} when a.status in ('absent', 'missing_punch') then ${of('missed')} end`
 }
 
 /** A request `r` that waits. */

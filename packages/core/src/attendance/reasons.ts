@@ -1,4 +1,4 @@
-import { type Language, type Translated, inEnglishNumber, isoInstant, t } from '../kernel/index.ts'
+import { type Language, type Translated, inEnglishNumber, isoInstant, t, wholeMinutes } from '../kernel/index.ts'
 import { type HolidayName, type Zone, holidayNames } from '../planning/index.ts'
 import { type DayReason, type DayStatus, dayStatuses } from './result.ts'
 
@@ -64,7 +64,7 @@ const units = {
 /** 42 分钟, 2 小时 5 分. Seconds are rounded to whole minutes, at least one. */
 const duration = (seconds: number, language: Language): string => {
   const u = units[language]
-  const minutes = Math.max(1, Math.round(seconds / 60))
+  const minutes = Math.max(1, wholeMinutes(seconds))
   if (minutes < 60) return `${minutes} ${u.minutes}`
   return minutes % 60 === 0 ? `${minutes / 60} ${u.hours}` : `${Math.floor(minutes / 60)} ${u.hours} ${minutes % 60} ${u.rest}`
 }

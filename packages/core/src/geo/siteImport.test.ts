@@ -44,7 +44,7 @@ describe('a row', () => {
     [row('店', 120.2121, 30.2084), 'lat_lon_exchanged'], [row('店', 'abc', 120), 'bad_position'], [row('店', 300, 400), 'bad_position'], [row('店', 'NaN', '1e5'), 'bad_position'],
     [row('店', 30, 120, '-5'), 'bad_radius'], [row('店', 30, 120, '很大'), 'bad_radius'], [[], 'no_name'],
   ] as const)('%j is refused as %s', (cells, problem) => {
-    expect(planSiteImport([cells], options())).toEqual([{ row: 1, kind: 'problem', problem }])
+    expect(planSiteImport([cells], options())).toEqual([{ row: 1, kind: 'problem', name: cells[0]?.slice(0, 100) ?? '', problem }])
   })
 
   const facts = guessSiteMapping(['名称', '纬度', '经度', '负责人', '联系人', '联系人职务', '联系电话', '营业时间', '营业状态', '状态说明'])
@@ -55,7 +55,7 @@ describe('a row', () => {
     expect(withFacts('张三')).toMatchObject([{ site: { ownerId: 'p1', contact: null } }])
   })
   test.each([[['赵六'], 'unknown_owner'], [['李四'], 'ambiguous_owner'], [['', '周', '', '无'], 'bad_phone'], [['', '', '', '', '随时'], 'bad_hours'], [['', '', '', '', '', '闹鬼'], 'unknown_status']])('%j is refused as %s', (cells, problem) => {
-    expect(withFacts(...cells)).toEqual([{ row: 1, kind: 'problem', problem }])
+    expect(withFacts(...cells)).toEqual([{ row: 1, kind: 'problem', name: '店', problem }])
   })
   test('a column of states or of owners’ numbers is known by its whole name only', () => {
     expect(guessSiteMapping(['name', 'lat', 'lon', 'Status', 'Opening hours', 'Owner', 'Contact', 'Phone'])).toEqual({ name: 0, lat: 1, lon: 2, openingHours: 4, owner: 5, contactName: 6, contactPhone: 7 })
@@ -122,9 +122,13 @@ test('likeness is one for the same, zero for nothing in common, and the same bot
   fc.assert(fc.property(fc.string(), fc.string(), (a, b) => { expect(nameLikeness(a, b)).toBeCloseTo(nameLikeness(b, a), 12) }))
 })
 
+test('rows have the numbers of their file, also where one repeats another', () => {
+  expect(planSiteImport([row('店', '30', '120'), row('店', '30', '120'), row('坏', '', '')], options({ rowNumbers: [2, 4, 7] }))).toMatchObject([{ row: 2, kind: 'new' }, { row: 4, kind: 'repeated', firstRow: 2 }, { row: 7, kind: 'problem', name: '坏' }])
+})
+
 test('a fence cell that is JSON but no shape is told, or left aside where the row has a position', () => {
   for (const cell of ['0', 'false', '""', '1', 'true', '"POLYGON"', '[]', 'null']) {
-    expect(planSiteImport([['店', cell]], options({ mapping: { name: 0, fence: 1 } })), cell).toEqual([{ row: 1, kind: 'problem', problem: 'bad_fence' }])
+    expect(planSiteImport([['店', cell]], options({ mapping: { name: 0, fence: 1 } })), cell).toEqual([{ row: 1, kind: 'problem', name: '店', problem: 'bad_fence' }])
     expect(planSiteImport([['店', cell, '30', '120']], options({ mapping: { name: 0, fence: 1, lat: 2, lon: 3 } })), cell).toMatchObject([{ kind: 'new', site: { fence: { kind: 'circle' } } }])
   }
 })

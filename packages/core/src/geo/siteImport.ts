@@ -77,14 +77,16 @@ export interface ImportedContact { readonly name: string; readonly role: string 
 
 export interface KnownSite { readonly siteId: string; readonly name: string; readonly position: LatLon }
 
-/** `row` counts the rows of data from 1. `metres` is the distance to what the row repeats. */
+/** `row` counts the rows of data from 1, or says what the options give as its number. `metres` is the distance to what the row repeats. */
 export type SiteImportItem =
-  | { readonly row: number; readonly kind: 'problem'; readonly problem: SiteRowProblem }
+  | { readonly row: number; readonly kind: 'problem'; readonly name: string; readonly problem: SiteRowProblem }
   | { readonly row: number; readonly kind: 'new'; readonly site: ImportedSite }
   | { readonly row: number; readonly kind: 'known'; readonly site: ImportedSite; readonly siteId: string; readonly knownName: string; readonly metres: number }
   | { readonly row: number; readonly kind: 'repeated'; readonly site: ImportedSite; readonly firstRow: number; readonly metres: number }
 
 export interface SiteImportOptions {
+  /** Of each row in its file, where headings and empty rows count. */
+  readonly rowNumbers?: readonly number[]
   readonly mapping: SiteMapping
   /** Of the positions in the file. */
   readonly datum: Datum
@@ -165,9 +167,12 @@ const numberIn = (text: string): number => {
 type Cells = (field: SiteField) => string
 
 /** One row as a site, or what is wrong with it. */
+const cellsOf = (cells: readonly string[], { mapping }: SiteImportOptions): Cells => (field) => (mapping[field] === undefined ? '' : (cells[mapping[field]] ?? '').trim())
+const nameIn = (cell: Cells): string => (cell('name') || cell('customerName')).replace(/\s+/g, ' ')
+
 const siteOf = (cells: readonly string[], options: SiteImportOptions): ImportedSite | SiteRowProblem => {
-  const cell: Cells = (field) => (options.mapping[field] === undefined ? '' : (cells[options.mapping[field]] ?? '').trim())
-  const name = (cell('name') || cell('customerName')).replace(/\s+/g, ' ')
+  const cell = cellsOf(cells, options)
+  const name = nameIn(cell)
   if (name === '') return 'no_name'
   if (name.length > 100) return 'name_too_long'
   const place = placeOf(cell, options)
@@ -268,9 +273,9 @@ export const planSiteImport = (rows: readonly (readonly string[])[], options: Si
   const earlier = createPlaces<{ readonly name: string; readonly position: LatLon; readonly row: number }>()
   const claims = new Map<string, number>()
   return rows.map((cells, i): SiteImportItem => {
-    const row = i + 1
+    const row = options.rowNumbers?.[i] ?? i + 1
     const site = siteOf(cells, options)
-    if (typeof site === 'string') return { row, kind: 'problem', problem: site }
+    if (typeof site === 'string') return { row, kind: 'problem', name: nameIn(cellsOf(cells, options)).slice(0, 100), problem: site }
     const there = known.sameAs(site)
     // A second row for one site repeats the first, whether the site was there or the first row makes it.
     const claimed = there && claims.get(there.place.siteId)

@@ -21,6 +21,10 @@ export interface StopOptions {
 
 /** A fix with an error of several radii neither proves nor disproves staying: it is left out. */
 const blurredFactor = 4
+const defaultRadiusMetres = 50
+
+/** Good enough to tell a place from another. */
+export const isPlaced = (fix: Fix, radiusMetres = defaultRadiusMetres): boolean => effectiveAccuracyMetres(fix) <= blurredFactor * radiusMetres
 
 /** A sliding window of fixes with their accuracy-weighted middle, O(1) to extend and to shorten. */
 class Window {
@@ -84,8 +88,8 @@ class Window {
  * away and back does not end a stop. Fixes in any order, with repeats. Linear in their number once sorted.
  */
 export const detectStops = (fixes: readonly Fix[], options: StopOptions = {}): Stop[] => {
-  const { radiusMetres = 50, minDurationSeconds = 180, maxGapSeconds = 1_800 } = options
-  const usable = cleanFixes(fixes).filter((fix) => effectiveAccuracyMetres(fix) <= blurredFactor * radiusMetres)
+  const { radiusMetres = defaultRadiusMetres, minDurationSeconds = 180, maxGapSeconds = 1_800 } = options
+  const usable = cleanFixes(fixes).filter((fix) => isPlaced(fix, radiusMetres))
   const isGap = (before: Fix | undefined, fix: Fix): boolean =>
     before !== undefined && fix.fixTime - before.fixTime > maxGapSeconds * 1000
   const stops: Stop[] = []

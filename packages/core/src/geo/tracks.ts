@@ -14,6 +14,10 @@ export interface TrackSummary {
   /** Fixes left after cleaning. */
   readonly fixCount: number
   readonly metres: number
+  /**
+   * Of this piece alone, by speed: what the record of a sealed piece keeps and the self-check reckons again. No screen shows them: those of a
+   * day are of daySpan.ts, where stops and silences are known.
+   */
   readonly movingSeconds: number
   readonly staySeconds: number
   /** Metres per second; 0 when nothing moved. */
@@ -79,7 +83,7 @@ const isMove = (metres: number, a: Fix, b: Fix): boolean =>
 const slowestWalk = 0.5
 
 /** Nothing is known about a longer silence, unless both its ends are the same place. */
-const unknownGapMs = 10 * 60_000
+export const unknownGapMs = 10 * 60_000
 
 interface Step {
   readonly metres: number
@@ -116,7 +120,7 @@ export const trackLengthMetres = (fixes: readonly Fix[]): number => {
   return total
 }
 
-/** What a report needs of a track, so that reports never unpack fixes. */
+/** The figures kept beside a piece of a track. */
 export const summariseTrack = (fixes: readonly Fix[]): TrackSummary => {
   const clean = cleanFixes(fixes)
   let metres = 0

@@ -4,7 +4,7 @@ import type { VerdictModel } from './model.ts'
 
 const names: Readonly<Record<VerdictBand, Translated>> = {
   verified: { 'zh-CN': '可信', 'zh-TW': '可信', en: 'Verified' },
-  needs_review: { 'zh-CN': '待核实', 'zh-TW': '待核實', en: 'Needs review' },
+  needs_review: { 'zh-CN': '有疑点', 'zh-TW': '有疑點', en: 'Some doubt' },
   strong_doubt: { 'zh-CN': '存疑较大', 'zh-TW': '存疑較大', en: 'Strong doubt' },
   not_enough_evidence: { 'zh-CN': '依据不足', 'zh-TW': '依據不足', en: 'Not enough evidence' },
 }

@@ -11,7 +11,7 @@ import { TimeText } from '../../shell/TimeText.tsx'
 import { AskForm } from './AskForm.tsx'
 import { DayLine } from './DayLine.tsx'
 import { RequestItem } from './RequestItem.tsx'
-import { StatusTag } from './status.tsx'
+import { countedAs, StatusTag } from './status.tsx'
 
 const useDecisionName = () => {
   const { t } = useLingui()
@@ -30,7 +30,7 @@ export const DayDrawer = ({ personId, day, onClose }: { personId: string; day: s
     <Drawer open size={520} onClose={onClose} title={d ? `${d.personName} · ${said}` : said} data-testid="day-drawer">
       {detail.isPending ? <LoadingState /> : detail.isError ? <ErrorState error={detail.error} onRetry={() => void detail.refetch()} /> : (
         <>
-          <p style={{ margin: '0 0 14px' }}><StatusTag status={detail.data.status} />{detail.data.ifConfirmed ? <span className="fp-soft"> <Trans>核实属实后为</Trans> <StatusTag status={detail.data.ifConfirmed} /></span> : null}</p>
+          <p className="fp-day-tags" style={{ margin: '0 0 14px' }} data-testid="day-results">{countedAs(detail.data).map((status) => <StatusTag key={status} status={status} />)}{detail.data.ifConfirmed ? <span className="fp-soft"> <Trans>核实属实后为</Trans> <StatusTag status={detail.data.ifConfirmed} /></span> : null}</p>
           <ul className="fp-reasons" data-testid="day-reasons">{detail.data.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>
           <DayLine of={detail.data} />
           <section className="fp-day-section">

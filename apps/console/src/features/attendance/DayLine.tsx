@@ -10,7 +10,7 @@ type Day = Pick<AttendanceDayDetail, 'personId' | 'day' | 'status' | 'putOff' | 
 
 /** As which line a day stands in the inbox; undefined where nothing is to be settled, as somebody has decided on a correction of it. */
 const lineOf = ({ personId, day, status, regularizations }: Day): SettleItem | undefined => {
-  if (status === 'late') return { kind: 'late', personId, day }
+  if (status === 'late' || status === 'early') return { kind: 'late', personId, day }
   if (status !== 'absent' && status !== 'missing_punch') return undefined
   const newest = regularizations.find((request) => request.day === day && request.status !== 'withdrawn')
   return newest === undefined || newest.status === 'asked' ? { kind: 'missed', personId, day } : undefined

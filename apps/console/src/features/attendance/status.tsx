@@ -1,5 +1,7 @@
 import type { AttendanceDay, AttendanceStatus } from '@fieldproof/contract'
+import { wholeMinutes } from '@fieldproof/core/kernel'
 import { useLingui } from '@lingui/react/macro'
+import { flagsOf } from './monthSums.ts'
 
 export const shownStatuses: readonly AttendanceStatus[] = ['present', 'late', 'early', 'missing_punch', 'absent', 'off_site', 'pending', 'in_progress', 'on_leave', 'not_scheduled']
 
@@ -26,10 +28,10 @@ export const StatusTag = ({ status }: { status: AttendanceStatus }) => {
   return <span className="fp-day-tag" data-tone={tone} data-testid={`status-${status}`}><span aria-hidden>{mark}</span>{name}</span>
 }
 
-const alsoCounting = ['late', 'early', 'off_site'] as const
+const alsoCounting = ['late', 'early', 'missing_punch', 'off_site'] as const
 /** The result of a day, and as what else it counts in the sums. One that waits for a decision counts as that alone. */
 export const countedAs = ({ status, flags }: Pick<AttendanceDay, 'status' | 'flags'>): AttendanceStatus[] =>
-  [status, ...(status === 'pending' ? [] : alsoCounting.filter((flag) => flag !== status && flags.includes(flag)))]
+  [status, ...(status === 'pending' ? [] : alsoCounting.filter((also) => also !== status && flagsOf[also]?.some((flag) => flags.includes(flag))))]
 
 type Cell = Pick<AttendanceDay, 'day' | 'status' | 'flags' | 'lateSeconds' | 'earlySeconds'>
 
@@ -38,7 +40,7 @@ export const useDayText = () => {
   const { t } = useLingui()
   const statusOf = useStatus()
   return ({ status, flags, lateSeconds, earlySeconds }: Cell): string => {
-    const minutes = (seconds: number): number => Math.max(1, Math.round(seconds / 60))
+    const minutes = (seconds: number): number => Math.max(1, wholeMinutes(seconds))
     const parts = [
       ...(flags.includes('late') ? [t`迟到 ${minutes(lateSeconds)} 分钟`] : []), ...(flags.includes('early') ? [t`早退 ${minutes(earlySeconds)} 分钟`] : []),
       ...(flags.includes('corrected') ? [t`有补卡`] : []), ...(flags.includes('worked_off_day') ? [t`休息日有记录`] : []),

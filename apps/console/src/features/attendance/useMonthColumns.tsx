@@ -2,7 +2,7 @@ import type { AttendanceStatus } from '@fieldproof/contract'
 import { useLingui } from '@lingui/react/macro'
 import type { PlainColumn } from '../../shell/PlainTable.tsx'
 import { type ChosenColumns, useColumns } from '../views/useColumns.tsx'
-import { daysCounted, secondsSettled } from './monthSums.ts'
+import { daysCounted, minutesSettled, secondsWorked } from './monthSums.ts'
 import type { MonthRow } from './MonthTable.tsx'
 import { useStatus } from './status.tsx'
 
@@ -20,9 +20,10 @@ export const useMonthColumns = (): ChosenColumns<MonthRow> => {
     { key: 'number', title: t`工号`, className: 'fp-month-sum', optional: true, cell: ({ employeeNumber }) => employeeNumber ?? '—' },
     sum('odd', t`异常`, t`天`, ({ days }) => days.filter(({ status }) => odd.includes(status)).length, false),
     ...counted.map((status) => sum(status.replace('_', ''), statusOf(status).name, t`天`, ({ days }) => daysCounted(days, status), true)),
-    sum('lateMinutes', t`迟到时长`, t`分钟`, ({ days }) => Math.round(secondsSettled(days, 'lateSeconds') / 60), true),
-    sum('earlyMinutes', t`早退时长`, t`分钟`, ({ days }) => Math.round(secondsSettled(days, 'earlySeconds') / 60), true),
-    sum('workHours', t`工作时长`, t`小时`, ({ days }) => (days.reduce((total, { workSeconds }) => total + workSeconds, 0) / 3600).toFixed(1), true),
+    sum('lateMinutes', t`迟到时长`, t`分钟`, ({ days }) => minutesSettled(days, 'lateSeconds'), true),
+    sum('earlyMinutes', t`早退时长`, t`分钟`, ({ days }) => minutesSettled(days, 'earlySeconds'), true),
+    sum('workHours', t`工作时长`, t`小时`, ({ days }) => (secondsWorked(days, false) / 3600).toFixed(1), true),
+    sum('pendingHours', t`待核实工时`, t`小时`, ({ days }) => (secondsWorked(days, true) / 3600).toFixed(1), true),
   ]
   return useColumns('attendance', columns)
 }

@@ -59,7 +59,7 @@ export const ExceptionsPage = () => {
   const kind = named ?? firstWaiting(all, kinds)
   const departments = useQuery(queries.departments)
   const filter = (change: Record<string, string | undefined>) => void navigate({ to: '/exceptions', search: (old) => Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value)), replace: true })
-  const names: Readonly<Record<ExceptionKind, string>> = { requests: t`补卡与请假`, review: t`待核实`, missed: t`漏打卡`, late: t`迟到`, out_of_place: t`不在地点`, dark: t`没有位置` }
+  const names: Readonly<Record<ExceptionKind, string>> = { requests: t`补卡与请假`, review: t`待核实`, missed: t`漏打卡`, late: t`迟到早退`, out_of_place: t`不在地点`, dark: t`没有位置` }
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => { setChosen(new Set()) }, [kind, age, departmentId, shelf])
   const hasAny = (all[kind].count ?? 0) > 0 && !all[kind].isRefreshing

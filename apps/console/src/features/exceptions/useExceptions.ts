@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { client, queries } from '../../shell/api.ts'
+import { useDayText } from '../attendance/status.tsx'
 import { useDurationText } from '../checkIns/duration.ts'
 
 /** In the order of the tabs. What alarms tell belongs here too, once there are any. */
@@ -60,6 +61,7 @@ const dayHref = (personId: string, day: string): string => `/attendance?month=${
 export const useExceptions = ({ from, to, departmentId, shelf }: { readonly from: string; readonly to: string; readonly departmentId: string | undefined; readonly shelf: Shelf }): Readonly<Record<ExceptionKind, Exceptions>> => {
   const { t, i18n } = useLingui()
   const duration = useDurationText()
+  const dayText = useDayText()
   const range = { from, to, departmentId, ...onShelf[shelf], limit: most }
   const key = ['exceptions', i18n.locale, from, to, departmentId, shelf]
   const mayWait = shelf !== 'settled'
@@ -69,7 +71,7 @@ export const useExceptions = ({ from, to, departmentId, shelf }: { readonly from
   const missed = useQuery(anomalies('missed'))
   const outOfPlace = useQuery(anomalies('out_of_place'))
   const doubted = useQuery({ ...anomalies('doubted'), enabled: mayWait })
-  const late = useQuery({ queryKey: ['attendance', ...key, 'late'], queryFn: () => client.attendance.days({ ...range, status: 'late' }) })
+  const late = useQuery({ queryKey: ['attendance', ...key, 'late'], queryFn: () => client.attendance.days({ ...range, status: 'late,early' }) })
   // A dark period that the person announced, or that nobody chose, is no exception. Each day's track has to be read for it: an answer that found too few in its time is asked to go on.
   const dark = useInfiniteQuery({
     queryKey: [...key, 'dark'], queryFn: ({ pageParam }) => client.darkPeriods.list({ ...range, standing: 'unknown', cursor: pageParam }),
@@ -87,8 +89,9 @@ export const useExceptions = ({ from, to, departmentId, shelf }: { readonly from
     item: row.kind === 'doubted' && row.eventId ? { kind: 'doubt', eventId: row.eventId } : row.kind === 'out_of_place' && row.eventId ? { kind: 'out_of_place', eventId: row.eventId } : { kind: 'missed', personId: row.personId, day: row.day },
     href: row.kind === 'doubted' && row.eventId ? `/review?${row.putOff ? 'putOff=true&' : ''}item=${row.eventId}` : row.eventId ? `/check-ins/${row.eventId}` : dayHref(row.personId, row.day),
   })
-  const ofLate = ({ personId, personName, departmentName, day, firstAt, reasons, lateSeconds, putOff: off, settled, question }: AttendanceDay): ExceptionRow =>
-    ({ key: `late ${personId} ${day}`, personId, personName, departmentName, day, at: firstAt, text: reasons[0] ?? t`迟到 ${Math.ceil(lateSeconds / 60)} 分钟`, href: dayHref(personId, day), isAsked: false, item: { kind: 'late', personId, day }, putOff: off, settled, question })
+  // How late first: the first reason is what was expected.
+  const ofLate = ({ personId, personName, departmentName, day, firstAt, reasons, putOff: off, settled, question, ...result }: AttendanceDay): ExceptionRow =>
+    ({ key: `late ${personId} ${day}`, personId, personName, departmentName, day, at: firstAt, text: [dayText({ day, ...result }), reasons[0]].filter(Boolean).join(' · '), href: dayHref(personId, day), isAsked: false, item: { kind: 'late', personId, day }, putOff: off, settled, question })
   const ofDark = ({ personId, personName, departmentName, day, periods, putOff: off, settled, question }: DarkDay): ExceptionRow => ({
     key: `dark ${personId} ${day}`, personId, personName, departmentName, day, at: periods[0]?.from ?? null, isAsked: false, item: { kind: 'dark', personId, day }, putOff: off, settled, question,
     text: t`${periods.length} 段没有位置、原因不明，共 ${duration(periods.reduce((sum, { seconds }) => sum + seconds, 0))}`, href: `/dark-periods?from=${day}&to=${day}&personId=${personId}`,

@@ -35,6 +35,7 @@ export const DayPanel = ({ day, entries, spikes, time, onTime, heading, mark }: 
         <div><dt><Trans>里程</Trans></dt><dd className="fp-num">{t`${kilometres} 公里`}</dd></div>
         <div><dt><Trans>移动</Trans></dt><dd className="fp-num">{duration(day.summary.movingSeconds)}</dd></div>
         <div><dt><Trans>停留</Trans></dt><dd className="fp-num">{duration(day.summary.staySeconds)}</dd></div>
+        <div><dt><Trans>没有位置</Trans></dt><dd className="fp-num">{duration(day.summary.withoutPositionSeconds)}</dd></div>
         <div><dt><Trans>起止</Trans></dt><dd><TimeText value={day.summary.firstFixTime} style="time" />–<TimeText value={day.summary.lastFixTime} style="time" /></dd></div>
       </dl>}
       <Findings findings={day.findings} />
@@ -46,7 +47,7 @@ export const DayPanel = ({ day, entries, spikes, time, onTime, heading, mark }: 
             <button type="button" onClick={() => { onTime(entry.time) }} aria-current={entry === current ? 'true' : undefined}>
               <TimeText value={entry.time} style="time" />
               {entry.kind === 'stop' ? (
-                <span><i className="fp-day-number" aria-hidden>{mark}{entry.index}</i><span><b>{entry.stop.siteName ?? t`未登记的地点`}</b><small>{t`停留 ${duration(entry.stop.durationSeconds)}`} · <Trans>至 <TimeText value={entry.stop.leftAt} style="time" /></Trans></small></span></span>
+                <span><i className="fp-day-number" aria-hidden>{mark}{entry.index}</i><span><b>{entry.stop.siteName ?? t`未登记的地点`}</b><small>{t`停留 ${duration(entry.stop.durationSeconds)}`}{entry.stop.withoutPositionSeconds > 0 ? t`，另有 ${duration(entry.stop.withoutPositionSeconds)}没有位置` : ''} · <Trans>至 <TimeText value={entry.stop.leftAt} style="time" /></Trans></small></span></span>
               ) : entry.kind === 'gap' ? (
                 <span><DisconnectOutlined aria-hidden /><span><b><Trans>没有位置</Trans></b><small>{duration((Date.parse(entry.gap.to) - Date.parse(entry.gap.from)) / 1000)}{entry.gap.cause ? ` · ${entry.gap.cause}` : ''}</small></span></span>
               ) : (

@@ -9,7 +9,7 @@ const dayOf = (date: string, minutes: readonly number[], { lon = 120, timeZone =
     personId: 'p', personName: '王磊', date, timeZone,
     fixes: { fixTime: minutes.map((m) => midnight + m * 60_000), lat: minutes.map(() => 30), lon: minutes.map(() => lon), accuracyMetres: minutes.map(() => 5), speedMetresPerSecond: minutes.map(() => 0), deviceIndex: minutes.map(() => 0) },
     devices: [{ deviceId: 'd', label: null, source: 'native' }], stops: [], checkIns: [], gaps: [{ from: '2026-03-02T01:00:00.000Z', to: '2026-03-02T01:20:00.000Z', cause: null }],
-    summary: { fixCount: minutes.length, metres: 200, movingSeconds: 20, staySeconds: 10, firstFixTime: null, lastFixTime: null }, findings: [], refusedOffDutyCount: 0, refusedImpossibleClockCount: 0,
+    summary: { fixCount: minutes.length, metres: 200, movingSeconds: 20, staySeconds: 10, withoutPositionSeconds: 1200, firstFixTime: null, lastFixTime: null }, findings: [], refusedOffDutyCount: 0, refusedImpossibleClockCount: 0,
   }
 }
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)

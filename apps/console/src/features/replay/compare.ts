@@ -40,9 +40,9 @@ export const pairOf = (first: ReplayDay, second: ReplayDay): readonly [DayOfPair
 }
 
 /** What is set beside each other, in the order of the table. Metres, seconds, counts. */
-export const figuresOf = ({ summary, stops, checkIns, gaps }: ReplayDay) => ({
+export const figuresOf = ({ summary, stops, checkIns }: ReplayDay) => ({
   metres: summary.metres, movingSeconds: summary.movingSeconds, staySeconds: summary.staySeconds, stopCount: stops.length, checkInCount: checkIns.length,
-  withoutPositionSeconds: gaps.reduce((sum, { from, to }) => sum + (Date.parse(to) - Date.parse(from)) / 1000, 0),
+  withoutPositionSeconds: summary.withoutPositionSeconds,
 })
 export type Figure = keyof ReturnType<typeof figuresOf>
 

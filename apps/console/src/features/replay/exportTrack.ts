@@ -40,7 +40,7 @@ export const toGeoJson = (day: Day): string => JSON.stringify({
       // A line needs two positions; a lone fix is a point.
       geometry: segment.length === 1 ? { type: 'Point', coordinates: [segment[0]!.lon, segment[0]!.lat] } : { type: 'LineString', coordinates: segment.map((f) => [f.lon, f.lat]) },
     }))),
-    ...day.stops.map((s) => ({ type: 'Feature', properties: { kind: 'stop', site: s.siteName, arrivedAt: s.arrivedAt, leftAt: s.leftAt, durationSeconds: s.durationSeconds }, geometry: s.centre ? { type: 'Point', coordinates: [s.centre.lon, s.centre.lat] } : null })),
+    ...day.stops.map((s) => ({ type: 'Feature', properties: { kind: 'stop', site: s.siteName, arrivedAt: s.arrivedAt, leftAt: s.leftAt, durationSeconds: s.durationSeconds, withoutPositionSeconds: s.withoutPositionSeconds }, geometry: s.centre ? { type: 'Point', coordinates: [s.centre.lon, s.centre.lat] } : null })),
     ...day.checkIns.map((c) => ({ type: 'Feature', properties: { kind: c.kind, site: c.siteName, happenedAt: c.happenedAt, fixTime: c.fixTime, serverTime: c.serverTime, band: c.band }, geometry: c.position ? { type: 'Point', coordinates: [c.position.lon, c.position.lat] } : null })),
   ],
 })

@@ -13,9 +13,9 @@ const day: ReplayDay = {
     accuracyMetres: [5, null, 5, 5, 5], speedMetresPerSecond: [null, null, null, 0, 0], deviceIndex: [0, 0, 0, 0, 0],
   },
   devices: [{ deviceId: 'd', label: '=cmd', source: 'native' }],
-  stops: [{ centre: { lat: 30, lon: 120.00208 }, arrivedAt: '2026-03-02T01:20:20.000Z', leftAt: '2026-03-02T01:30:00.000Z', durationSeconds: 580, siteName: '物美' }],
+  stops: [{ centre: { lat: 30, lon: 120.00208 }, arrivedAt: '2026-03-02T01:20:20.000Z', leftAt: '2026-03-02T01:30:00.000Z', durationSeconds: 580, withoutPositionSeconds: 0, siteName: '物美' }],
   checkIns: [], gaps: [{ from: '2026-03-02T01:00:20.000Z', to: '2026-03-02T01:20:20.000Z', cause: null }],
-  summary: { fixCount: 5, metres: 200, movingSeconds: 20, staySeconds: 10, firstFixTime: null, lastFixTime: null }, findings: [], refusedOffDutyCount: 0, refusedImpossibleClockCount: 0,
+  summary: { fixCount: 5, metres: 200, movingSeconds: 20, staySeconds: 10, withoutPositionSeconds: 1200, firstFixTime: null, lastFixTime: null }, findings: [], refusedOffDutyCount: 0, refusedImpossibleClockCount: 0,
 }
 
 describe('a day as a track', () => {

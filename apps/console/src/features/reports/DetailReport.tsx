@@ -1,5 +1,5 @@
 import type { AttendanceDay, AttendanceStatus } from '@fieldproof/contract'
-import { joinSentences, type Language } from '@fieldproof/core/kernel'
+import { joinSentences, type Language, wholeMinutes } from '@fieldproof/core/kernel'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -34,6 +34,8 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
   const sums = useQuery({ queryKey: ['attendance', 'summary', { from, to, personId, departmentId, by: 'all', per }], queryFn: () => client.attendance.summary({ from, to, personId, departmentId, by: 'all', per, limit: 100 }), placeholderData: keepPreviousData, enabled: from !== to || personId === undefined })
   // Those of another range are not shown for it.
   const bars = sums.isEnabled && !sums.isPlaceholderData ? (sums.data?.items ?? []) : []
+  // A day to be decided counts as nothing else, here as in the sums.
+  const decided = ({ status }: AttendanceDay, figure: number): number | string => (status === 'pending' ? '—' : figure)
   const columns: PlainColumn<AttendanceDay>[] = [
     { key: 'day', title: t`日期`, className: 'fp-num', required: true, cell: (row) => <Link to="/attendance" search={{ month: monthOf(row.day), personId: row.personId, day: row.day }}>{formatDay(row.day, i18n.locale)}</Link> },
     { key: 'person', title: t({ message: '人员', context: 'one' }), className: 'fp-nowrap', cell: (row) => <>{row.personName}{row.departmentName ? <span className="fp-soft"> · {row.departmentName}</span> : null}</> },
@@ -41,9 +43,10 @@ export const DetailReport = ({ filters, onChange }: { filters: ReportFilters; on
     { key: 'due', title: t`应出勤`, className: 'fp-nowrap', cell: (row) => (row.dueFrom ? <><TimeText value={row.dueFrom} style="time" />–<TimeText value={row.dueTo} style="time" /></> : '—') },
     { key: 'seen', title: t`首末记录`, className: 'fp-nowrap', cell: (row) => (row.firstAt ? <><TimeText value={row.firstAt} style="time" />–<TimeText value={row.lastAt} style="time" /></> : '—') },
     { key: 'department', title: t({ message: '部门', context: 'one' }), className: 'fp-nowrap', optional: true, cell: (row) => row.departmentName ?? '—' },
-    { key: 'late', title: t`迟到分钟`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.lateSeconds / 60) },
-    { key: 'early', title: t`早退分钟`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.earlySeconds / 60) },
-    { key: 'hours', title: t`工时`, align: 'end', className: 'fp-num', optional: true, cell: (row) => Math.round(row.workSeconds / 360) / 10 },
+    { key: 'late', title: t`迟到分钟`, align: 'end', className: 'fp-num', optional: true, cell: (row) => decided(row, wholeMinutes(row.lateSeconds)) },
+    { key: 'early', title: t`早退分钟`, align: 'end', className: 'fp-num', optional: true, cell: (row) => decided(row, wholeMinutes(row.earlySeconds)) },
+    { key: 'hours', title: t`工时`, align: 'end', className: 'fp-num', optional: true, cell: (row) => decided(row, Math.round(row.workSeconds / 360) / 10) },
+    { key: 'pendingHours', title: t`待核实工时`, align: 'end', className: 'fp-num', optional: true, cell: (row) => (row.status === 'pending' ? Math.round(row.workSeconds / 360) / 10 : '—') },
     { key: 'punches', title: t`打卡次数`, align: 'end', className: 'fp-num', optional: true, cell: (row) => row.punchCount },
     { key: 'why', title: t`结果说明`, cell: (row) => { const why = joinSentences(row.reasons, i18n.locale as Language); return <span className="fp-some-lines" title={why}>{why}</span> } },
   ]

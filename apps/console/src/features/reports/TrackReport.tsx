@@ -22,7 +22,7 @@ const Stops = ({ row }: { row: TrackReportRow }) => {
   const { t } = useLingui()
   const duration = useDurationText()
   if (row.stops.length === 0) return <span className="fp-soft">{t`没有停留`}</span>
-  return <ol className="fp-stops">{row.stops.map((stop) => <li key={stop.arrivedAt}><TimeText value={stop.arrivedAt} style="time" />–<TimeText value={stop.leftAt} style="time" /> {stop.siteName ?? <span className="fp-soft">{t`未命名地点`}</span>} <span className="fp-soft">{duration(stop.durationSeconds)}</span></li>)}</ol>
+  return <ol className="fp-stops">{row.stops.map((stop) => <li key={stop.arrivedAt}><TimeText value={stop.arrivedAt} style="time" />–<TimeText value={stop.leftAt} style="time" /> {stop.siteName ?? <span className="fp-soft">{t`未命名地点`}</span>} <span className="fp-soft">{duration(stop.durationSeconds)}{stop.withoutPositionSeconds > 0 ? t`，另有 ${duration(stop.withoutPositionSeconds)}没有位置` : ''}</span></li>)}</ol>
 }
 
 /** Routes by person and day. A look at tracks has a purpose: it is asked for first, recorded, and each person sees it. */
@@ -40,6 +40,8 @@ export const TrackReport = ({ filters, purpose, onPurpose }: { filters: ReportFi
     { key: 'distance', title: t`里程（公里）`, align: 'end', className: 'fp-num', cell: (row) => (row.metres / 1000).toFixed(1) },
     { key: 'times', title: t`首末定位`, className: 'fp-nowrap', cell: (row) => <><TimeText value={row.firstFixTime} style="time" />–<TimeText value={row.lastFixTime} style="time" /></> },
     { key: 'moving', title: t`移动时长`, className: 'fp-nowrap', cell: (row) => duration(row.movingSeconds) },
+    { key: 'staying', title: t`停留时长`, className: 'fp-nowrap', cell: (row) => duration(row.staySeconds) },
+    { key: 'withoutPosition', title: t`没有位置`, className: 'fp-nowrap', cell: (row) => duration(row.withoutPositionSeconds) },
     { key: 'stops', title: t`停留点`, cell: (row) => <Stops row={row} /> },
   ]
   const table = useColumns('reports', columns)

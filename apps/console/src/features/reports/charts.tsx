@@ -59,7 +59,7 @@ export const ResultChart = ({ rows: all, names, only = [], pending = false, onPi
 
 const hours = (seconds: number): number => Math.round(seconds / 360) / 10
 
-/** The days with a track that are on the page, in the order of time: moving and staying in hours, mileage beside them. */
+/** The days with a track that are on the page, in the order of time: moving, staying and without a position in hours, mileage beside them. */
 export const TrackChart = ({ rows, pending }: { rows: readonly TrackReportRow[]; pending: boolean }) => {
   const { t, i18n } = useLingui()
   const { p, frame, category, figures } = useLook()
@@ -73,8 +73,9 @@ export const TrackChart = ({ rows, pending }: { rows: readonly TrackReportRow[];
     series: [
       { type: 'bar', stack: 'time', name: t`移动（小时）`, data: days.map((row) => hours(row.movingSeconds)), itemStyle: { color: p.brand }, barMaxWidth: 28 },
       { type: 'bar', stack: 'time', name: t`停留（小时）`, data: days.map((row) => hours(row.staySeconds)), itemStyle: { color: p.not_enough_evidence }, barMaxWidth: 28 },
+      { type: 'bar', stack: 'time', name: t`没有位置（小时）`, data: days.map((row) => hours(row.withoutPositionSeconds)), itemStyle: { color: p.line }, barMaxWidth: 28 },
       { type: 'bar', yAxisIndex: 1, name: t`里程（公里）`, data: days.map((row) => Math.round(row.metres / 100) / 10), itemStyle: { color: p.info }, barMaxWidth: 28 },
     ],
   })
-  return <Panel pending={pending}><Chart option={option} label={t`每天移动、停留时长和里程的柱形图，数字见下表`} /></Panel>
+  return <Panel pending={pending}><Chart option={option} label={t`每天移动、停留、没有位置的时长和里程的柱形图，数字见下表`} /></Panel>
 }

@@ -32,7 +32,7 @@ export const QueueFilters = ({ filters, counts, onChange }: { filters: Filters; 
       {open ? (
         <>
           <Select
-            allowClear placeholder={t`全部结论`} aria-label={t`核验结论`} style={{ width: 128 }} value={filters.band} options={[{ value: 'strong_doubt', label: t`存疑较大` }, { value: 'needs_review', label: t`待核实` }]}
+            allowClear placeholder={t`全部结论`} aria-label={t`核验结论`} style={{ width: 128 }} value={filters.band} options={[{ value: 'strong_doubt', label: t`存疑较大` }, { value: 'needs_review', label: t`有疑点` }]}
             onChange={(band: string | undefined) => { onChange({ band }) }} data-testid="queue-band"
           />
           <Select

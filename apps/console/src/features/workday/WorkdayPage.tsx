@@ -1,4 +1,5 @@
 import type { WorkdayRow } from '@fieldproof/contract'
+import { wholeMinutes } from '@fieldproof/core/kernel'
 import { useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
@@ -29,7 +30,7 @@ const States = ({ row }: { row: WorkdayRow }) => {
   const { t } = useLingui()
   const textOf = useWorkdayState()
   const duration = useDurationText()
-  const more = (state: string): string => (state === 'late' && row.lateSeconds > 0 ? ` ${duration(Math.ceil(row.lateSeconds / 60) * 60)}` : state === 'off_post' && row.offPostSiteName ? ` ${row.offPostSiteName}` : '')
+  const more = (state: string): string => (state === 'late' && row.lateSeconds > 0 ? ` ${duration(wholeMinutes(row.lateSeconds) * 60)}` : state === 'off_post' && row.offPostSiteName ? ` ${row.offPostSiteName}` : '')
   if (row.states.length === 0) return <span className="fp-soft">{row.firstAt ? t`此刻没有在工作` : t`不在工作时间，或今天还没有记录`}</span>
   return (
     <span className="fp-workday-states">

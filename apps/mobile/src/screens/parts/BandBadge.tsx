@@ -7,7 +7,7 @@ import { testIds } from '../../testIds.ts'
 /** "Not enough evidence" is never called fraud, and a doubt is not a judgement. */
 const bandNames = {
   verified: msg`可信`,
-  needs_review: msg`待核实`,
+  needs_review: msg`有疑点`,
   strong_doubt: msg`存疑较大`,
   not_enough_evidence: msg`依据不足`,
 } as const

@@ -30,6 +30,12 @@ describe('a table out of a file', () => {
     expect((await readTable(bytes('名称\n一店\n'), '门店.csv')).rows).toEqual([['一店']])
   })
 
+  it('numbers rows as the program shows them, headings and empty rows counted', async () => {
+    expect((await readTable(bytes('姓名,手机\n甲,1\n\n乙,2\n'))).rowNumbers).toEqual([2, 4])
+    const file = await writeXlsx({ sheets: [{ name: '人员', rows: [['', ''], ['姓名', '手机'], ['甲', '1'], ['', ''], ['乙', '2']] }] })
+    expect((await readTable(file)).rowNumbers).toEqual([3, 5])
+  })
+
   it('says that there are too many, whatever stands between', async () => {
     await expect(readTable(bytes(`a\n${'1\n'.repeat(mostRows + 1)}`))).rejects.toThrow('20001 rows')
     await expect(readTable(bytes(`a\n${'\n'.repeat(300_000)}1\n`))).rejects.toThrow('more than 200000 lines')
@@ -37,7 +43,7 @@ describe('a table out of a file', () => {
 
   it('reads what is no feature of GeoJSON as nothing', async () => {
     const features = [null, { type: 'Feature', properties: { 名称: '一店' }, geometry: { type: 'Point', coordinates: [120.2, 30.2, 5] } }, { type: 'Feature', properties: null, geometry: null }, 7]
-    expect(await readTable(bytes(`\ufeff${JSON.stringify({ type: 'FeatureCollection', features })}`))).toEqual({ columns: ['名称', 'lat', 'lon', 'geometry'], rows: [['一店', '30.2', '120.2', '']] })
+    expect(await readTable(bytes(`\ufeff${JSON.stringify({ type: 'FeatureCollection', features })}`))).toEqual({ columns: ['名称', 'lat', 'lon', 'geometry'], rows: [['一店', '30.2', '120.2', '']], rowNumbers: [2] })
   })
 
   it('drops no property of GeoJSON unseen', async () => {

@@ -7,6 +7,8 @@ import { t, type Translated } from '@fieldproof/core/kernel'
 export interface Table {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly string[])[]
+  /** Of each row, as the program shows it that the file is opened with: headings and empty rows count. Features of GeoJSON are counted from 1. */
+  readonly rowNumbers: readonly number[]
 }
 
 export const mostRows = 20_000
@@ -27,15 +29,18 @@ const refuse = (detail: Translated): never => {
 export const readTable = async (bytes: Uint8Array, fileName = ''): Promise<Table> => {
   if (bytes.length === 0) refuse(t('文件是空的', '檔案是空的', 'file: it is empty'))
   if (/\.xlsx$/i.test(fileName) && !isZip(bytes) && !isOldExcel(bytes)) refuse(t('这不是 Excel 文件，只是文件名以 .xlsx 结尾；请用 Excel 或 WPS 打开原来的表格，另存为 .xlsx 或 CSV', '這不是 Excel 檔案，只是檔名以 .xlsx 結尾；請用 Excel 或 WPS 開啟原來的表格，另存為 .xlsx 或 CSV', 'This is not an Excel file, only its name ends in .xlsx; open the original table in Excel or WPS and save it as .xlsx or CSV'))
-  const cells = isZip(bytes) ? await readExcel(bytes) : isOldExcel(bytes) ? refuse(t('这是旧的 .xls 格式；请打开后另存为 .xlsx 或 CSV', '這是舊的 .xls 格式；請開啟後另存為 .xlsx 或 CSV', 'file: this is the old .xls format; open it and save it as .xlsx or CSV')) : readText(bytes)
-  const filled = cells.filter((row) => row.some((cell) => cell.trim() !== ''))
-  const [head, ...rows] = filled
+  const content = isZip(bytes) || isOldExcel(bytes) ? undefined : decode(bytes).replaceAll('\u0000', '')
+  const isFeatures = content !== undefined && isJson(content)
+  const cells = content !== undefined ? readText(content) : isZip(bytes) ? await readExcel(bytes) : refuse(t('这是旧的 .xls 格式；请打开后另存为 .xlsx 或 CSV', '這是舊的 .xls 格式；請開啟後另存為 .xlsx 或 CSV', 'file: this is the old .xls format; open it and save it as .xlsx or CSV'))
+  const filled = cells.flatMap((row, i) => (row.some((cell) => cell.trim() !== '') ? [{ row, line: i + 1 }] : []))
+  const [first, ...others] = filled
+  const [head, rows] = [first?.row, others.map(({ row }) => row)]
   if (!head) return refuse(t('文件里没有内容', '檔案裡沒有內容', 'file: there is nothing in it'))
   if (rows.length === 0) refuse(t('文件里只有标题，没有数据行', '檔案裡只有標題，沒有資料列', 'file: there is a heading and no row below it'))
   if (rows.length > mostRows) refuse(t(`文件有 ${rows.length} 行；一次最多 ${mostRows} 行，请拆分`, `檔案有 ${rows.length} 列；一次最多 ${mostRows} 列，請拆分`, `file: ${rows.length} rows; at most ${mostRows} at once, split the file`))
   const width = Math.max(head.length, ...rows.map((row) => row.length))
   if (width > mostColumns) refuse(t(`文件有 ${width} 列；最多 ${mostColumns} 列`, `檔案有 ${width} 欄；最多 ${mostColumns} 欄`, `file: ${width} columns; at most ${mostColumns}`))
-  return { columns: Array.from({ length: width }, (_, i) => head[i]?.trim() || `${i + 1}`), rows }
+  return { columns: Array.from({ length: width }, (_, i) => head[i]?.trim() || `${i + 1}`), rows, rowNumbers: others.map(({ line }) => (isFeatures ? line - 1 : line)) }
 }
 
 const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b
@@ -74,9 +79,10 @@ const decode = (bytes: Uint8Array): string => {
   }
 }
 
-const readText = (bytes: Uint8Array): string[][] => {
-  const content = decode(bytes).replaceAll('\u0000', '')
-  if (/^\s*[{[]/.test(content)) return readGeoJson(content)
+const isJson = (content: string): boolean => /^\s*[{[]/.test(content)
+
+const readText = (content: string): string[][] => {
+  if (isJson(content)) return readGeoJson(content)
   const rows = parseCsv(content, { maxRows: mostLines.text + 1 })
   if (rows.length > mostLines.text) refuse(t(`文件超过 ${mostLines.text} 行；一次最多 ${mostRows} 行数据，请拆分或删掉空行`, `檔案超過 ${mostLines.text} 列；一次最多 ${mostRows} 列資料，請拆分或刪掉空列`, `file: more than ${mostLines.text} lines; at most ${mostRows} rows at once, split the file or take the empty lines out`))
   return rows.map((row) => row.map(text))

@@ -47,6 +47,10 @@ export const countsAs = (status: string): RawBuilder<boolean> => {
   return flags ? sql<boolean>`(a.status <> 'pending' and a.flags && ${[...flags]}::text[])` : sql<boolean>`a.status = ${status}`
 }
 
+/** The one result of a day, and as what else it counts in sums, as `countsAs` does. */
+export const countedStatuses = <Status extends string>({ status, flags }: { readonly status: Status; readonly flags: readonly string[] }): string[] =>
+  [status, ...(status === 'pending' ? [] : Object.keys(flagsOf).filter((also) => also !== status && flagsOf[also]!.some((flag) => flags.includes(flag))))]
+
 /** Condition on days `a`: what counts as any of these. */
 export const countingAs = (statuses: readonly string[] | null): RawBuilder<boolean>[] => (statuses ? [sql<boolean>`(${sql.join(statuses.map(countsAs), sql` or `)})`] : [])
 

@@ -30,6 +30,12 @@ interface Row extends Omit<AttendanceSummaryRow, 'id' | 'name' | 'period'> {
 
 const count = (condition: RawBuilder<unknown>) => sql`count(*) filter (where ${condition})::int`
 
+type Seconds = 'late_seconds' | 'early_seconds' | 'work_seconds'
+/** Of the days that are not to be decided: those count as that alone. */
+const settled = (seconds: Seconds) => sql`coalesce(sum(a.${sql.ref(seconds)}) filter (where a.status <> 'pending'), 0)`
+/** Each day rounded by itself, as core's wholeMinutes does. */
+const minutes = (seconds: Seconds) => sql`coalesce(sum(greatest(1, round(a.${sql.ref(seconds)} / 60.0))) filter (where a.status <> 'pending' and a.${sql.ref(seconds)} > 0), 0)::int8`
+
 /** Sums of days, by person or department and by day, week (Monday first) or month. Seconds stay bigint: those of 5,000 people in a month are more than an integer holds. */
 export const readSummary = async (trx: Sql, conditions: readonly RawBuilder<unknown>[], how: { readonly by: SummaryBy; readonly per: SummaryPer }, after: readonly string[] | null, limit: number): Promise<Row[]> => {
   const [id, name, department] = lines[how.by]
@@ -37,8 +43,8 @@ export const readSummary = async (trx: Sql, conditions: readonly RawBuilder<unkn
     select ${id} as id, ${name} as name, ${department} as "departmentName", ${periods[how.per]} as period, count(distinct a.person_id)::int as people,
       ${count(sql`a.due_from is not null and a.status <> 'in_progress'`)} as due, ${count(countsAs('present'))} as present, ${count(countsAs('late'))} as late, ${count(countsAs('early'))} as early,
       ${count(countsAs('missing_punch'))} as "missingPunch", ${count(countsAs('absent'))} as absent, ${count(countsAs('off_site'))} as "offSite", ${count(countsAs('pending'))} as pending,
-      ${count(countsAs('on_leave'))} as "onLeave", coalesce(sum(a.late_seconds) filter (where a.status <> 'pending'), 0) as "lateSeconds", coalesce(sum(a.early_seconds) filter (where a.status <> 'pending'), 0) as "earlySeconds",
-      coalesce(sum(a.work_seconds), 0) as "workSeconds"
+      ${count(countsAs('on_leave'))} as "onLeave", ${settled('late_seconds')} as "lateSeconds", ${settled('early_seconds')} as "earlySeconds",
+      ${minutes('late_seconds')} as "lateMinutes", ${minutes('early_seconds')} as "earlyMinutes", ${settled('work_seconds')} as "workSeconds", coalesce(sum(a.work_seconds) filter (where a.status = 'pending'), 0) as "pendingWorkSeconds"
     from attendance_days a join people p on p.org_id = a.org_id and p.person_id = a.person_id left join departments d on d.org_id = p.org_id and d.department_id = ${dayDepartment}
     where ${allOf([...conditions])} group by 1, 2, 4) s
     where ${after ? sql`(${byName(sql`s.name`)}, s.id, s.period) > (${byName(sql`${after[0]}::text`)}, ${after[1]}, ${after[2]})` : sql`true`}

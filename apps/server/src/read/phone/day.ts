@@ -23,7 +23,7 @@ export const phoneDay = (ports: Ports): Routes => {
       const json = await ports.db.lookUpOrg(device.orgId, async (trx) => {
         const person = (await loadOwnPerson(trx, device.personId, ports.clock.now()))!
         const day = await presentDay(trx, device.orgId, person, device.personId, date, language, null)
-        const stretches = stretchesOf(day.times, day.gaps, day.windows, arrivalTime(ports, request))
+        const stretches = stretchesOf(day.times, day.silences, day.windows, arrivalTime(ports, request))
         return dayJson(day.fixesJson, {
           ...day.rest, refusedPrivateCount: day.refusedPrivate,
           stretches: stretches.map(({ from, to, recorded, cause }) => ({ from: isoInstant(from), to: isoInstant(to), recorded, cause: gapCauseText(cause, language) })),

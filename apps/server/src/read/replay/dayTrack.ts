@@ -1,4 +1,4 @@
-import { type FixColumns, type Stop, type TrackSummary, columnProviders, createColumns, detectStops, sliceColumns, summariseTrack, longestTrackMs } from '@fieldproof/core/geo'
+import { type FixColumns, type SpanOfDay, columnProviders, createColumns, isPlaced, longestTrackMs, sliceColumns, spanOfDay, trackLengthMetres } from '@fieldproof/core/geo'
 import type { Fix } from '@fieldproof/core/kernel'
 import { sql } from 'kysely'
 import type { Sql } from '../../platform/postgres/database.ts'
@@ -12,8 +12,11 @@ export interface DayTrack {
   /** The columns of the answer, already JSON and already bytes: `{"fixTime":[…],…}`. */
   readonly fixesJson: Buffer
   readonly devices: readonly { readonly deviceId: string; readonly source: string }[]
-  readonly stops: readonly Stop[]
-  readonly summary: TrackSummary
+  readonly metres: number
+  /** How the time from the first to the last fix was spent, and the stops. */
+  readonly span: SpanOfDay
+  /** There are fixes, but too blurred to tell a place. */
+  readonly blurredTimes: readonly number[]
   /** Times of the path, ms, ascending. */
   readonly times: readonly number[]
   readonly fixCount: number
@@ -82,11 +85,11 @@ export const loadDayTrack = async (trx: Sql, personId: string, from: number, to:
       Buffer.from(',"accuracyMetres":'), columnJson(columns.accuracyMetres, 1), Buffer.from(',"speedMetresPerSecond":'), columnJson(columns.speedMetresPerSecond, 2), Buffer.from(`,"deviceIndex":[${deviceIndex.join(',')}]}`),
     ]),
     devices: deviceIds.map((deviceId) => ({ deviceId, source: parts.find((part) => part.deviceId === deviceId)!.source })),
-    stops: detectStops(fixes), summary: summariseTrack(fixes), times: path.map((i) => columns.fixTime[i]!), fixCount: columns.count,
+    metres: trackLengthMetres(fixes), span: spanOfDay(fixes), blurredTimes: fixes.filter((fix) => !isPlaced(fix)).map((fix) => fix.fixTime), times: path.map((i) => columns.fixTime[i]!), fixCount: columns.count,
   }
 }
 
-/** What stops and mileage are reckoned from, as objects of one shape. */
+/** What stops, times and mileage are reckoned from, as objects of one shape. */
 const fixesOn = (columns: FixColumns, path: readonly number[]): Fix[] => {
   const { fixTime, lat, lon, accuracyMetres, speedMetresPerSecond, provider } = columns
   const told = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value)

@@ -1,4 +1,4 @@
-import type { FixColumns } from '@fieldproof/core/geo'
+import { type FixColumns, unknownGapMs } from '@fieldproof/core/geo'
 import { type DarkCause, type Episode, type Standing, darkPeriodsOf, isOverByItself } from '@fieldproof/core/darkPeriods'
 import type { ChosenBy } from '@fieldproof/core/kernel'
 import type { Window } from '@fieldproof/core/planning'
@@ -27,8 +27,8 @@ export const pathOf = (fixes: FixColumns, deviceIndex: Uint16Array, deviceCount:
   return path
 }
 
-/** Nothing is known about a longer silence (as in core/geo tracks). */
-export const silenceMs = 10 * 60_000
+/** Nothing is known about a longer silence. */
+export const silenceMs = unknownGapMs
 
 export interface WorkState {
   readonly state: string
@@ -36,7 +36,7 @@ export interface WorkState {
   readonly happenedAt: number
 }
 
-export type GapCause = { readonly kind: 'paused' | 'ended'; readonly reason: string | null } | { readonly kind: 'off_duty' } | { readonly kind: 'phone'; readonly cause: DarkCause; readonly chosenBy: ChosenBy; readonly standing: Standing } | null
+export type GapCause = { readonly kind: 'paused' | 'ended'; readonly reason: string | null } | { readonly kind: 'off_duty' } | { readonly kind: 'phone'; readonly cause: DarkCause; readonly chosenBy: ChosenBy; readonly standing: Standing } | { readonly kind: 'blurred' } | null
 
 export interface Gap {
   readonly from: number
@@ -50,12 +50,13 @@ const aroundMs = 2 * 60_000
 /**
  * Silences between fixes, each with what explains it: the person paused or ended recording, or the shift did not run (then nothing
  * may be recorded), or what the phone told of itself. null: not known here. `windows` are the working windows of the day, null when the shift is not known.
+ * `blurredTimes` are those of fixes that were too blurred to tell a place, ascending.
  */
-export const gapsOf = (times: readonly number[], states: readonly WorkState[], windows: readonly Window[] | null, episodes: readonly Episode[] = []): Gap[] => {
+export const gapsOf = (times: readonly number[], states: readonly WorkState[], windows: readonly Window[] | null, episodes: readonly Episode[] = [], blurredTimes: readonly number[] = []): Gap[] => {
   const gaps: Gap[] = []
   for (let i = 1; i < times.length; i++) {
     const [from, to] = [times[i - 1]!, times[i]!]
-    if (to - from > silenceMs) gaps.push({ from, to, cause: causeOf(from, to, states, windows) ?? phoneCause(from, to, episodes) ?? overCause(from, to, states) })
+    if (to - from > silenceMs) gaps.push({ from, to, cause: causeOf(from, to, states, windows) ?? phoneCause(from, to, episodes) ?? overCause(from, to, states) ?? (blurredTimes.some((at) => at >= from && at <= to) ? { kind: 'blurred' } : null) })
   }
   return gaps
 }

@@ -15,7 +15,8 @@ export interface PresentedDay {
   readonly fixesJson: Buffer
   readonly rest: Omit<ReplayDay, 'fixes'>
   readonly times: readonly number[]
-  readonly gaps: readonly Gap[]
+  /** When nothing was recorded at all; the gaps of the answer hold also what was too blurred to tell a place. */
+  readonly silences: readonly Gap[]
   readonly windows: ReturnType<typeof windowsOf>
   readonly refusedPrivate: number
 }
@@ -36,20 +37,20 @@ export const createDayPresenter = () => {
     const [from, to] = [zone.startOfDay(date), zone.startOfDay(nextDay(date))]
     const around = await loadSurroundings(trx, personId, date, from, to)
     const track = await dayTrack(trx, `${orgId} ${personId} ${from}`, around.fingerprint, personId, from, to)
-    const siteNames = await siteNamesOf(trx, track.stops)
+    const siteNames = await siteNamesOf(trx, track.span.stops)
     const windows = windowsOf(person, date, from, to)
-    const gaps = gapsOf(track.times, around.states, windows, around.episodes)
-    const { summary } = track
+    const gaps = gapsOf(track.span.placedTimes, around.states, windows, around.episodes, track.blurredTimes)
+    const { span } = track
     return {
-      fixesJson: track.fixesJson, times: track.times, gaps, windows, refusedPrivate: around.refusedPrivate,
+      fixesJson: track.fixesJson, times: track.times, silences: gapsOf(track.times, around.states, windows, around.episodes), windows, refusedPrivate: around.refusedPrivate,
       rest: {
         personId, personName: person.name, date, timeZone: person.timeZone,
         devices: track.devices.map(({ deviceId, source }) => ({ deviceId, label: around.labels[deviceId] ?? null, source })),
-        stops: track.stops.map((stop, i) => ({ centre: stop.centre, arrivedAt: isoInstant(stop.arrivedAt), leftAt: isoInstant(stop.leftAt), durationSeconds: stop.durationSeconds, siteName: siteNames[i] ?? null })),
+        stops: span.stops.map((stop, i) => ({ centre: stop.centre, arrivedAt: isoInstant(stop.arrivedAt), leftAt: isoInstant(stop.leftAt), durationSeconds: stop.durationSeconds, withoutPositionSeconds: stop.withoutPositionSeconds, siteName: siteNames[i] ?? null })),
         checkIns: await loadCheckIns(trx, personId, from, to, language, reader),
         gaps: gaps.map((gap) => ({ from: isoInstant(gap.from), to: isoInstant(gap.to), cause: gapCauseText(gap.cause, language) })),
         summary: {
-          fixCount: track.fixCount, metres: summary.metres, movingSeconds: summary.movingSeconds, staySeconds: summary.staySeconds,
+          fixCount: track.fixCount, metres: track.metres, movingSeconds: span.movingSeconds, staySeconds: span.staySeconds, withoutPositionSeconds: span.withoutPositionSeconds,
           firstFixTime: track.times.length > 0 ? isoInstant(track.times[0]!) : null, lastFixTime: track.times.length > 0 ? isoInstant(track.times.at(-1)!) : null,
         },
         findings: presentFindings(around, personId, language, reader),

@@ -1,4 +1,4 @@
-import type { ReplayDay } from '@fieldproof/contract'
+import type { ReplayDay, TrackReportRow } from '@fieldproof/contract'
 import type { Fix } from '@fieldproof/core/kernel'
 import { createSimulatedPhone, type SimulatedPhone } from '@fieldproof/testkit'
 import { sql } from 'kysely'
@@ -120,5 +120,17 @@ describe('the replay of a day', () => {
     const answer = await replay('?purpose=audit', { 'accept-language': 'en' }, '2026-11-01')
     expect(answer).toMatchObject({ stops: [], gaps: [], checkIns: [], devices: [], summary: { fixCount: 0, metres: 0, firstFixTime: null } })
     expect((await replay('?purpose=audit', { 'accept-language': 'en' })).gaps[0]!.cause).toBe('Paused by the person: 午休')
+  })
+
+  test('its times add up to the span, and to the stops and silences listed; the report of the same day says the same', async () => {
+    const { summary, stops, gaps } = await replay('?purpose=核对里程')
+    const span = (Date.parse(summary.lastFixTime!) - Date.parse(summary.firstFixTime!)) / 1000
+    expect(summary.movingSeconds + summary.staySeconds + summary.withoutPositionSeconds).toBeCloseTo(span, 3)
+    expect(stops.reduce((sum, stop) => sum + stop.durationSeconds, 0)).toBeCloseTo(summary.staySeconds, 3)
+    expect(gaps.reduce((sum, gap) => sum + (Date.parse(gap.to) - Date.parse(gap.from)) / 1000, 0)).toBeCloseTo(summary.withoutPositionSeconds, 3)
+    const report = (await (await fetch(`${server.url}/api/v1/reports/tracks?from=${day}&to=${day}&purpose=audit`, { headers: { cookie: company.cookie } })).json()) as { items: TrackReportRow[] }
+    const { movingSeconds, staySeconds, withoutPositionSeconds, metres } = summary
+    expect(report.items).toHaveLength(1)
+    expect(report.items[0]).toMatchObject({ movingSeconds, staySeconds, withoutPositionSeconds, metres, stops: stops.map(({ arrivedAt, leftAt, durationSeconds, withoutPositionSeconds: silent, siteName }) => ({ arrivedAt, leftAt, durationSeconds, withoutPositionSeconds: silent, siteName })) })
   })
 })

@@ -1,6 +1,6 @@
 import type { CheckInRow } from '@fieldproof/contract'
-import { statusNames } from '@fieldproof/core/attendance'
-import { type Language, joinSentences } from '@fieldproof/core/kernel'
+import { type DayStatus, statusNames } from '@fieldproof/core/attendance'
+import { type Language, joinSentences, wholeMinutes } from '@fieldproof/core/kernel'
 import { type RawBuilder, sql } from 'kysely'
 import { allOf, byName } from '../../http/paging.ts'
 import type { Viewer } from '../../http/viewer.ts'
@@ -8,7 +8,7 @@ import type { Sql } from '../../platform/postgres/database.ts'
 import { zoneOf } from '../../platform/zone.ts'
 import { type CheckInsAsked, checkInsAsked } from '../checkIns/asked.ts'
 import { type CheckInRecord, presentCheckInRow, selectCheckIns } from '../checkIns/present.ts'
-import { countingAs } from '../attendance/range.ts'
+import { countedStatuses, countingAs } from '../attendance/range.ts'
 import { presentDay, readDays } from '../attendance/presentDays.ts'
 import { type SummaryBy, type SummaryPer, readSummary } from '../attendance/summary.ts'
 import { presentCalendar, readTable, type TableAsked } from '../attendance/table.ts'
@@ -69,6 +69,9 @@ export async function* pages<Row>(context: SheetContext, read: (trx: Sql, last: 
   }
 }
 
+/** "迟到、早退": a day that is two things says both. */
+const resultOf = (day: Parameters<typeof countedStatuses<DayStatus>>[0], language: Language): string => countedStatuses(day).map((status) => statusNames[status as DayStatus][language]).join(language === 'en' ? ', ' : '、')
+
 export const attendanceSheet = (context: SheetContext, { statuses, counts }: { readonly statuses: readonly string[] | null; readonly counts: readonly string[] | null }): Sheet => {
   const { language, timeZone, from, to, days } = context
   const w = (key: keyof typeof words) => words[key][language]
@@ -77,11 +80,12 @@ export const attendanceSheet = (context: SheetContext, { statuses, counts }: { r
     for await (const row of pages(context, (trx, last: Awaited<ReturnType<typeof readDays>>[number] | undefined) =>
       readDays(trx, allOf(last ? [...conditions, sql`(a.day < ${last.day}::date or (a.day = ${last.day}::date and (${byName(sql`p.name`)}, a.person_id) > (${byName(sql`${last.personName}::text`)}, ${last.personId}::uuid)))`] : conditions), pageRows))) {
       const day = presentDay(row, language, timeZone, context.reader)
-      yield [day.day, day.personName, day.employeeNumber, day.departmentName, statusNames[day.status][language], localTime(day.dueFrom, context, false), localTime(day.dueTo, context, false), localTime(day.firstAt, context), localTime(day.lastAt, context),
-        minutes(day.lateSeconds), minutes(day.earlySeconds), hours(day.workSeconds), day.punchCount, joinSentences(day.reasons, language)]
+      // A day to be decided counts as nothing else, so its columns add up to the sums of the summary.
+      yield [day.day, day.personName, day.employeeNumber, day.departmentName, resultOf(day, language), localTime(day.dueFrom, context, false), localTime(day.dueTo, context, false), localTime(day.firstAt, context), localTime(day.lastAt, context),
+        ...(day.status === 'pending' ? [null, null, null, hours(day.workSeconds)] : [wholeMinutes(day.lateSeconds), wholeMinutes(day.earlySeconds), hours(day.workSeconds), null]), day.punchCount, joinSentences(day.reasons, language)]
     }
   }
-  return sheet(context, 'attendance', [w('day'), w('person'), w('number'), w('department'), w('result'), w('dueFrom'), w('dueTo'), w('first'), w('last'), w('lateMinutes'), w('earlyMinutes'), w('workHours'), w('punches'), w('why')], rows(), { 0: 12, 3: 16, 7: 17, 8: 17, 13: 60 })
+  return sheet(context, 'attendance', [w('day'), w('person'), w('number'), w('department'), w('result'), w('dueFrom'), w('dueTo'), w('first'), w('last'), w('lateMinutes'), w('earlyMinutes'), w('workHours'), w('pendingHours'), w('punches'), w('why')], rows(), { 0: 12, 3: 16, 7: 17, 8: 17, 14: 60 })
 }
 
 /** `asked`: its people and their days apart. */
@@ -95,7 +99,7 @@ export const tableSheet = async (context: SheetContext, asked: TableAsked): Prom
       const byDay = new Map(item.days.map((day) => [day.day, day]))
       const count = (test: (day: (typeof item.days)[number]) => boolean) => item.days.filter(test).length
       const settled = (flag: string) => count(({ status, flags }) => status !== 'pending' && flags.includes(flag))
-      yield [item.personName, item.employeeNumber, item.departmentName, ...days.map(({ day }) => { const known = byDay.get(day); return known ? statusNames[known.status][language] : '' }),
+      yield [item.personName, item.employeeNumber, item.departmentName, ...days.map(({ day }) => { const known = byDay.get(day); return known ? resultOf(known, language) : '' }),
         count(({ status }) => status === 'present'), settled('late'), settled('early'), count(({ status, flags }) => status !== 'pending' && (flags.includes('missing_arrival') || flags.includes('missing_leaving'))), count(({ status }) => status === 'absent'), count(({ status }) => status === 'pending')]
     }
   }
@@ -108,9 +112,9 @@ export const summarySheet = (context: SheetContext, how: { readonly by: SummaryB
   const conditions = [...days, sql`a.day between ${from} and ${to}`]
   async function* rows(): AsyncGenerator<Cell[]> {
     for await (const row of pages(context, (trx, last: Awaited<ReturnType<typeof readSummary>>[number] | undefined) => readSummary(trx, conditions, how, last ? [last.name, last.id, last.period] : null, pageRows)))
-      yield [how.by === 'all' ? w('everybody') : row.name || w('noDepartment'), row.departmentName, row.period || `${from} – ${to}`, row.people, row.due, row.present, row.late, row.early, row.missingPunch, row.absent, row.offSite, row.pending, row.onLeave, minutes(row.lateSeconds), minutes(row.earlySeconds), hours(row.workSeconds)]
+      yield [how.by === 'all' ? w('everybody') : row.name || w('noDepartment'), row.departmentName, row.period || `${from} – ${to}`, row.people, row.due, row.present, row.late, row.early, row.missingPunch, row.absent, row.offSite, row.pending, row.onLeave, row.lateMinutes, row.earlyMinutes, hours(row.workSeconds), hours(row.pendingWorkSeconds)]
   }
-  return sheet(context, 'summary', [w('who'), w('department'), w('period'), w('people'), w('due'), w('present'), w('late'), w('early'), w('missing'), w('absent'), w('offSite'), w('pending'), w('onLeave'), w('lateMinutes'), w('earlyMinutes'), w('workHours')], rows(), { 1: 16, 2: 24 })
+  return sheet(context, 'summary', [w('who'), w('department'), w('period'), w('people'), w('due'), w('present'), w('late'), w('early'), w('missing'), w('absent'), w('offSite'), w('pending'), w('onLeave'), w('lateMinutes'), w('earlyMinutes'), w('workHours'), w('pendingHours')], rows(), { 1: 16, 2: 24 })
 }
 
 export const anomalySheet = (context: SheetContext, query: AnomalyQuery): Sheet => {
@@ -150,7 +154,7 @@ export const trackSheet = (context: SheetContext, { people, departmentId }: { re
       await look(batch)
       for (const day of batch) {
         const row = await context.read((trx) => readTrackRow(trx, day, timeZone))
-        yield [row.day, row.personName, row.departmentName, Math.round(row.metres / 10) / 100, hours(row.movingSeconds), hours(row.staySeconds), localTime(row.firstFixTime, context, false), localTime(row.lastFixTime, context, false), row.stops.length,
+        yield [row.day, row.personName, row.departmentName, Math.round(row.metres / 10) / 100, hours(row.movingSeconds), hours(row.staySeconds), hours(row.withoutPositionSeconds), localTime(row.firstFixTime, context, false), localTime(row.lastFixTime, context, false), row.stops.length,
           row.stops.map((stop) => `${localTime(stop.arrivedAt, context, false)}–${localTime(stop.leftAt, context, false)} ${stop.siteName ?? w('unnamedStop')}`).join(semicolon(context.language))]
       }
       batch = []
@@ -161,5 +165,5 @@ export const trackSheet = (context: SheetContext, { people, departmentId }: { re
     }
     yield* flush()
   }
-  return sheet(context, 'tracks', [w('day'), w('person'), w('department'), w('kilometres'), w('movingHours'), w('stayHours'), w('firstFix'), w('lastFix'), w('stopCount'), w('stops')], rows(), { 0: 12, 2: 16, 9: 80 })
+  return sheet(context, 'tracks', [w('day'), w('person'), w('department'), w('kilometres'), w('movingHours'), w('stayHours'), w('withoutPositionHours'), w('firstFix'), w('lastFix'), w('stopCount'), w('stops')], rows(), { 0: 12, 2: 16, 10: 80 })
 }

@@ -39,11 +39,11 @@ export const readTrackDays = async (trx: Sql, people: readonly RawBuilder<unknow
 export const readTrackRow = async (trx: Sql, trackDay: TrackDay, timeZone: string): Promise<TrackReportRow> => {
   const zone = zoneOf(timeZone)
   const [from, to] = [zone.startOfDay(trackDay.day), zone.startOfDay(Temporal.PlainDate.from(trackDay.day).add({ days: 1 }).toString())]
-  const { stops, summary, times, fixCount } = await loadDayTrack(trx, trackDay.personId, from, to)
-  const names = await siteNamesOf(trx, stops)
+  const { metres, span, times, fixCount } = await loadDayTrack(trx, trackDay.personId, from, to)
+  const names = await siteNamesOf(trx, span.stops)
   const iso = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString())
   return {
-    ...trackDay, metres: summary.metres, movingSeconds: summary.movingSeconds, staySeconds: summary.staySeconds, fixCount, firstFixTime: iso(times[0]), lastFixTime: iso(times.at(-1)),
-    stops: stops.map(({ arrivedAt, leftAt, durationSeconds }, i) => ({ siteName: names[i] ?? null, arrivedAt: iso(arrivedAt)!, leftAt: iso(leftAt)!, durationSeconds })),
+    ...trackDay, metres, movingSeconds: span.movingSeconds, staySeconds: span.staySeconds, withoutPositionSeconds: span.withoutPositionSeconds, fixCount, firstFixTime: iso(times[0]), lastFixTime: iso(times.at(-1)),
+    stops: span.stops.map(({ arrivedAt, leftAt, durationSeconds, withoutPositionSeconds }, i) => ({ siteName: names[i] ?? null, arrivedAt: iso(arrivedAt)!, leftAt: iso(leftAt)!, durationSeconds, withoutPositionSeconds })),
   }
 }

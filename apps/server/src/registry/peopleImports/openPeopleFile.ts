@@ -41,4 +41,4 @@ export const loadCompany = async (trx: Sql): Promise<Company> => ({
 
 /** What the rows would become beside the people that there are. */
 export const planOf = ({ table, mapping }: OpenedFile, { createDepartments }: PeopleImportInput, viewer: Viewer, company: Company): PeopleItem[] =>
-  planPeopleImport(table.rows, { mapping, ...company, createDepartments, actor: { personId: viewer.personId, role: viewer.role } })
+  planPeopleImport(table.rows, { rowNumbers: table.rowNumbers, mapping, ...company, createDepartments, actor: { personId: viewer.personId, role: viewer.role } })

@@ -56,6 +56,8 @@ export type PeopleItem =
   | { readonly row: number; readonly kind: 'changed' | 'same'; readonly name: string; readonly person: RowPerson; readonly known: KnownPerson; readonly changes: readonly PeopleField[] }
 
 export interface PlanOptions {
+  /** Of each row in its file, where headings and empty rows count; else rows are counted from 1. */
+  readonly rowNumbers?: readonly number[]
   readonly mapping: PeopleMapping
   readonly people: readonly KnownPerson[]
   readonly departments: readonly KnownDepartment[]
@@ -204,7 +206,7 @@ export const planPeopleImport = (rows: readonly (readonly string[])[], options: 
     return read
   }
 
-  const reads = rows.map((cells, i) => readRow(cells, i + 1))
+  const reads = rows.map((cells, i) => readRow(cells, options.rowNumbers?.[i] ?? i + 1))
   const names = createNames<ManagerRef>()
   for (const person of people) if (person.status === 'active') names.add(person, { personId: person.personId })
   for (const { row, person, known, problems } of reads) if (!known && problems.length === 0) names.add(person, { row })

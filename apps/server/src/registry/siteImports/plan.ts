@@ -35,5 +35,5 @@ const loadOwners = async (trx: Sql): Promise<(text: string) => string | undefine
 export const planOf = async (trx: Sql, { table, mapping }: OpenedFile, { datum = 'wgs84', radiusMetres = 100 }: SiteImportInput): Promise<SiteImportItem[]> => {
   const { rows } = await sql<{ siteId: string; name: string; lat: number; lon: number }>`select site_id as "siteId", name, lat, lon from sites where status = 'active'`.execute(trx)
   const known: KnownSite[] = rows.map(({ siteId, name, lat, lon }) => ({ siteId, name, position: { lat, lon } }))
-  return planSiteImport(table.rows, { mapping, datum, defaultRadiusMetres: radiusMetres, known, ...(mapping.owner === undefined ? {} : { ownerOf: await loadOwners(trx) }) })
+  return planSiteImport(table.rows, { rowNumbers: table.rowNumbers, mapping, datum, defaultRadiusMetres: radiusMetres, known, ...(mapping.owner === undefined ? {} : { ownerOf: await loadOwners(trx) }) })
 }

@@ -39,7 +39,7 @@ const ownerNames = async (trx: Sql, changes: readonly SiteChange[]): Promise<Rea
 const rank = ({ kind, row }: SiteImportItem, changes: ReadonlyMap<number, unknown>): number => (kind === 'problem' ? 0 : kind === 'known' ? (changes.has(row) ? 1 : 3) : kind === 'repeated' ? 2 : 4)
 
 const presentItem = (item: SiteImportItem, changes: SiteImportChange[], language: Language): SiteImportRow => ({
-  row: item.row, kind: item.kind, name: item.kind === 'problem' ? null : item.site.name, position: item.kind === 'problem' ? null : item.site.position,
+  row: item.row, kind: item.kind, name: item.kind === 'problem' ? item.name || null : item.site.name, position: item.kind === 'problem' ? null : item.site.position,
   problem: item.kind === 'problem' ? siteProblems[item.problem][language] : null,
   siteId: item.kind === 'known' ? item.siteId : null, siteName: item.kind === 'known' ? item.knownName : null,
   firstRow: item.kind === 'repeated' ? item.firstRow : null, metres: item.kind === 'known' || item.kind === 'repeated' ? item.metres : null,
