@@ -6,7 +6,7 @@ import './export.css'
 
 export type Report = Parameters<typeof client.reports.exportUrl>[0]
 
-interface Props { readonly query: Readonly<Record<string, string | undefined>>; readonly disabled?: boolean; /** What the files leave out. */ readonly note?: string | undefined }
+interface Props { readonly query: Readonly<Record<string, string | undefined>>; readonly disabled?: boolean; /** What the files leave out, and why. */ readonly note?: { readonly text: string; readonly why: string } | undefined }
 
 export const ExportButtons = ({ report, ...props }: Props & { readonly report: Report }) => <FileLinks url={client.reports.exportUrl(report)} {...props} />
 
@@ -21,7 +21,7 @@ export const FileLinks = ({ url, query, disabled = false, note }: Props & { read
         <Button icon={<DownloadOutlined />} {...(disabled ? { disabled: true } : { href: href('xlsx'), download: true })} data-testid="export-xlsx">{t`导出 Excel`}</Button>
         <Button {...(disabled ? { disabled: true } : { href: href('csv'), download: true })} data-testid="export-csv">CSV</Button>
       </Space>
-      {note ? <small className="fp-soft" data-testid="export-note">{note}</small> : null}
+      {note ? <small className="fp-soft" title={note.why} data-testid="export-note">{note.text}</small> : null}
     </div>
   )
 }

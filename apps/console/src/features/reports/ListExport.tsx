@@ -17,5 +17,5 @@ export const ListExport = <Filters extends { readonly from?: string | undefined;
   const { t, i18n } = useLingui()
   const today = dayIn(Date.now(), useOrgTimeZone())
   const query = queryOf(filters, today)
-  return <ExportButtons report={report} query={query} note={isExportCut(filters, today) ? t`一个文件最多 400 天，从 ${formatDay(query['from']!, i18n.locale)} 起。更早的请先选日期。` : undefined} />
+  return <ExportButtons report={report} query={query} note={isExportCut(filters, today) ? { text: t`文件从 ${formatDay(query['from']!, i18n.locale)} 起`, why: t`一个文件最多 400 天。更早的请先选日期。` } : undefined} />
 }
