@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { languages } from '../kernel/index.ts'
-import { explainReason, reasonTexts, statusNames } from './reasons.ts'
+import { explainReason, explainReasons, reasonTexts, statusNames } from './reasons.ts'
 import { dayStatuses } from './result.ts'
 
 const zone = { offsetMinutesAt: () => 480 }
@@ -15,6 +15,13 @@ it('says times in the company’s zone, durations in minutes and hours, statuses
   expect(explainReason({ reason: 'worked_unasked', values: { count: 1, firstAt: nine, lastAt: nine } }, 'en', zone)).toBe('There is one record on that day, at 09:00')
   expect(explainReason({ reason: 'worked_unasked', values: { count: 2, firstAt: nine, lastAt: nine + 60_000 } }, 'en', zone)).toBe('There are 2 records on that day, from 09:00 to 09:01')
   expect(explainReason({ reason: 'of a later version', values: {} }, 'en', zone)).toBe('of a later version')
+})
+
+it('says once of how many records a person found that they are not real', () => {
+  const rejected = (minutes: number) => ({ reason: 'rejected' as const, values: { at: nine + minutes * 60_000 } })
+  const late = { reason: 'arrived_late' as const, values: { at: nine, lateSeconds: 60 } }
+  expect(explainReasons([late, rejected(1), rejected(62)], 'zh-CN', zone)).toEqual(['09:00 签到，比上班时间晚 1 分钟', '09:01、10:02 的打卡经人工核实为不属实，按公司规定不计入'])
+  expect(explainReasons([rejected(1), late], 'en', zone)).toEqual(['A person found the record of 09:01 not to be real; by the company’s rules it does not count', 'Checked in at 09:00, 1 min after the start'])
 })
 
 it('has every text in every language, with the same values to fill in', () => {

@@ -37,6 +37,7 @@ export const reasonTexts = {
   worked_unasked: t('当天有 {count} 条记录，从 {firstAt} 到 {lastAt}', '當天有 {count} 筆紀錄，從 {firstAt} 到 {lastAt}', 'There are {count} records on that day, from {firstAt} to {lastAt}'),
   worked_once: t('当天有 1 条记录，在 {firstAt}', '當天有 1 筆紀錄，在 {firstAt}', 'There is one record on that day, at {firstAt}'),
   rejected: t('{at} 的打卡经人工核实为不属实，按公司规定不计入', '{at} 的打卡經人工核實為不屬實，按公司規定不計入', 'A person found the record of {at} not to be real; by the company’s rules it does not count'),
+  rejected_several: t('{times} 的打卡经人工核实为不属实，按公司规定不计入', '{times} 的打卡經人工核實為不屬實，按公司規定不計入', 'A person found the records of {times} not to be real; by the company’s rules they do not count'),
   hangs_on_doubted: t('有 {count} 条打卡待人工核实；如果不计入，这一天会是“{otherwise}”。核实之前不下结论', '有 {count} 筆打卡待人工核實；如果不計入，這一天會是「{otherwise}」。核實之前不下結論', 'Waiting for a person’s decision: {count}; if it does not count, the day would be “{otherwise}”. Nothing is concluded before that'),
 } as const satisfies Record<string, Translated>
 
@@ -88,4 +89,12 @@ export const explainReason = ({ reason, values }: DayReason, language: Language,
   // One record has no span: “from 16:15 to 16:15” says nothing.
   const text = (reasonTexts as Readonly<Record<string, Translated>>)[reason === 'worked_unasked' && values['count'] === 1 ? 'worked_once' : reason]?.[language]
   return text === undefined ? reason : (language === 'en' ? inEnglishNumber(text, values) : text).replace(/\{(\w+)\}/g, (_, key: string) => shown(key, values[key], language, zone))
+}
+
+/** The sentences of a day in their order. Records that were found not to be real are one sentence: fourteen that say the same hide what differs. */
+export const explainReasons = (reasons: readonly DayReason[], language: Language, zone: Zone): string[] => {
+  const rejected = reasons.filter(({ reason }) => reason === 'rejected')
+  if (rejected.length < 2) return reasons.map((reason) => explainReason(reason, language, zone))
+  const times = rejected.map(({ values }) => shown('at', values['at'], language, zone)).join(language === 'en' ? ', ' : '、')
+  return reasons.flatMap((one) => (one.reason !== 'rejected' ? [explainReason(one, language, zone)] : one === rejected[0] ? [explainReason({ reason: 'rejected_several', values: { times } }, language, zone)] : []))
 }

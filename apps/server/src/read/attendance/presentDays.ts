@@ -1,5 +1,5 @@
 import type { AttendanceDay } from '@fieldproof/contract'
-import { type DayReason, explainReason } from '@fieldproof/core/attendance'
+import { type DayReason, explainReasons } from '@fieldproof/core/attendance'
 import { distanceInSteps, isoInstant, type Language } from '@fieldproof/core/kernel'
 import { reachOfDay } from '@fieldproof/core/planning'
 import { type RawBuilder, sql } from 'kysely'
@@ -35,7 +35,7 @@ const inSteps = ({ reason, values }: DayReason, language: Language): DayReason =
 /** `reader`: who is to read it; null for the person themself. */
 export const presentDay = ({ firstAt, lastAt, dueFrom, dueTo, reasons, ...row }: DayRow, language: Language, timeZone: string, reader: Reader): AttendanceDay => ({
   ...row, firstAt: iso(firstAt), lastAt: iso(lastAt), dueFrom: iso(dueFrom), dueTo: iso(dueTo),
-  reasons: reasons.map((reason) => explainReason(seesDistances(reader, row.personId) ? reason : inSteps(reason, language), language, zoneOf(timeZone))),
+  reasons: explainReasons(seesDistances(reader, row.personId) ? reasons : reasons.map((reason) => inSteps(reason, language)), language, zoneOf(timeZone)),
 })
 
 /** What counts for each of a person's days, by the shifts of then. */
