@@ -106,8 +106,12 @@ export const mapScreens = () => {
     await page.route('**/api/v1/live/positions', json({ positions, cursor: '1' }))
     if (mostSites !== undefined) await page.route('**/api/v1/sites/map*', (route) => json(fakeSiteMap(sites, new URL(route.request().url()).searchParams, Date.now(), [], mostSites))(route))
     let streams = 0
-    // The first stream brings the messages and ends; the next ones stay open, as a quiet server's would.
-    await page.route('**/api/v1/live', (route) => { if (streams++ === 0) void route.fulfill({ contentType: 'text/event-stream', body: `id: 2\nevent: hello\ndata: {}\n\n${stream}` }) })
+    // The first stream brings the messages, once the page has what was before them, and ends; the next ones stay open, as a quiet server's would.
+    await page.route('**/api/v1/live', async (route) => {
+      if (streams++ > 0) return
+      if (stream !== '') await page.waitForSelector('[data-testid="live-feed-row"], [data-testid="live-person-row"]')
+      await route.fulfill({ contentType: 'text/event-stream', body: `id: 2\nevent: hello\ndata: {}\n\n${stream}` })
+    })
     await page.route(`**/api/v1/check-ins/${row.eventId}`, json(detail))
     await page.route('**/api/v1/check-ins/*/evidence*', (route) => route.fulfill({ contentType: 'application/zip', headers: { 'content-disposition': 'attachment; filename="fieldproof-test.zip"' }, body: 'PK' }))
     await page.route(`**/api/v1/people/*/days/*`, json(replay))

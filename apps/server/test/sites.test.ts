@@ -113,7 +113,7 @@ describe('import and export', () => {
   test('a preview matches the columns and says what is wrong with each row', async () => {
     const preview = await client.siteImports.preview(file)
     expect(preview.mapping).toEqual({ name: 0, lat: 1, lon: 2, owner: 3, contactName: 4, contactPhone: 5, openingHours: 6, businessStatus: 7 })
-    expect(preview.rows.filter(({ kind }) => kind === 'problem').map(({ row, problem }) => [row, problem?.slice(0, 9)])).toEqual([[3, '负责人不在在职名单'], [4, '看不懂营业时间；请'], [5, '联系电话不是电话号'], [6, '营业状态须为：营业']])
+    expect(preview.rows.filter(({ kind }) => kind === 'problem').map(({ row, problem }) => [row, problem?.slice(0, 9)])).toEqual([[4, '负责人不在在职名单'], [5, '看不懂营业时间；请'], [6, '联系电话不是电话号'], [7, '营业状态须为：营业']])
   })
 
   test('it fills what the file says, leaves what it does not, and its undo puts all back', async () => {
