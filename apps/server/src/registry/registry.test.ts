@@ -396,7 +396,7 @@ describe('sites, shifts, settings', () => {
     expect((await owner.shifts.list()).shifts.filter(({ isDefault }) => isDefault).map(({ shiftId }) => shiftId)).toEqual([other.shiftId])
     expect((await owner.shifts.list()).shifts.find(({ shiftId }) => shiftId === before.shiftId)).toMatchObject({ byDefaultCount: 0, peopleCount: before.peopleCount - before.byDefaultCount + 1 })
     await owner.shifts.makeDefault(other.shiftId)
-    expect(await logSince(from)).toMatchObject([{ kind: 'rule_changed', ref: other.shiftId, body: { action: 'shift.made_default', before: { shiftId: before.shiftId }, after: { shiftId: other.shiftId } } }])
+    expect(await logSince(from)).toMatchObject([{ kind: 'rule_changed', ref: (await owner.me()).orgId, body: { action: 'shift.made_default', before: { shiftId: before.shiftId }, after: { shiftId: other.shiftId } } }])
     expect((await owner.audit.list({ limit: 1 })).items).toMatchObject([{ what: '把“新的默认”定为默认班次', changes: [{ field: '班次', before: before.name, after: '新的默认' }] }])
     expect(await faultsOfShifts()).toEqual([])
     await refused(owner.shifts.archive(other.shiftId), 409, 'conflict')

@@ -48,6 +48,9 @@ test('what somebody else worked on since it was made is not taken away', () => {
 test('settings of the company are told apart by what they are, days by their date', () => {
   const [masks, rules] = [company(other, 'field_masks.changed', { before: { a: 1 }, after: { a: 2 } }), company(me, 'settings.updated', { before: { a: 1 }, after: { a: 2 } })]
   expect(inTheWay(company(me, 'settings.updated', { before: { a: 2 }, after: { a: 1 } }), [masks, rules], orgId)).toBeNull()
+  const chosen = (by: string, before: string, after: string) => company(by, 'shift.made_default', { before: { shiftId: before }, after: { shiftId: after } })
+  expect(inTheWay(chosen(me, 'b', 'a'), [chosen(me, 'a', 'b'), chosen(other, 'c', 'a')], orgId)).toBeNull()
+  expect(inTheWay(chosen(me, 'c', 'a'), [chosen(other, 'b', 'c'), chosen(me, 'a', 'b')], orgId)).toEqual({ by: other })
   const set = (by: string, day: string) => company(by, 'calendar.day_set', { day, before: null, after: { name: 'a' } })
   const removed = company(me, 'calendar.day_removed', { day: '2026-12-01', before: { name: 'a' } })
   expect(inTheWay(removed, [set(other, '2026-12-02'), set(me, '2026-12-01')], orgId)).toBeNull()

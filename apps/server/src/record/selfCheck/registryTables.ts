@@ -104,9 +104,9 @@ export const registryTables: readonly RegistryTable[] = [
       'shift.updated': ({ ref: id, after }) => ({ id, row: shift(after) }),
       'shift.archived': ({ ref: id, body }) => ({ id, row: { archived_at: ms(body.at) } }),
       'shift.restored': ({ ref: id }) => ({ id, row: { archived_at: null } }),
-      'shift.made_default': ({ ref: id, body: { before } }) => {
+      'shift.made_default': ({ after, body: { before } }) => {
         const { shiftId } = before as { shiftId: string | null }
-        return [...(shiftId === null ? [] : [{ id: shiftId, row: { is_default: false } }]), { id, row: { is_default: true } }]
+        return [...(shiftId === null ? [] : [{ id: shiftId, row: { is_default: false } }]), { id: String(after.shiftId), row: { is_default: true } }]
       },
     }),
   },

@@ -24,7 +24,8 @@ export const makeDefaultShift = (ports: Ports): Routes => (app: App) => {
       if (chosen.isDefault) return chosen
       const { rows: [before] } = await sql<{ shiftId: string; name: string }>`update shifts set is_default = false where is_default returning shift_id as "shiftId", name`.execute(trx)
       await sql`update shifts set is_default = true where shift_id = ${id}`.execute(trx)
-      note('shift.made_default', id, { name: chosen.name, before: { shiftId: before?.shiftId ?? null }, after: { shiftId: id } }, 'rule_changed')
+      // A choice of the company, not of either shift: an undo is held against the choices before (registry/undoing.ts).
+      note('shift.made_default', actor.orgId, { name: chosen.name, before: { shiftId: before?.shiftId ?? null }, after: { shiftId: id } }, 'rule_changed')
       return await presentShift(trx, id)
     })
   })
